@@ -1,0 +1,87 @@
+"""Writing so that a file is either the old one or the new one, never half of either."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from scratchgui.core.errors import UserError
+
+
+def atomic_write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to a temporary file in the same folder, flush it to disk, then put it in place.
+
+    Missing parent folders are made. On failure the old file is untouched and no temporary file stays.
+
+    Raises:
+        OSError: The folder cannot be written, the disk is full, …
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A short prefix: the final name may already be as long as the file system allows.
+    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o666 & ~_UMASK)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _current_umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+# Read once at import, on one thread: asking means setting, and setting is for the whole process.
+_UMASK = _current_umask()
+
+
+def atomic_write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 in place of `path` (see `atomic_write_bytes`)."""
+    atomic_write_bytes(path, text.encode())
+
+
+def atomic_write_json(path: Path, value: object) -> None:
+    """Write `value` as indented UTF-8 JSON in place of `path` (see `atomic_write_bytes`)."""
+    atomic_write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON value in `path`.
+
+    Raises:
+        UserError: The file is missing, unreadable or not JSON.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise UserError(f"Cannot read the file ({error.strerror})", path=path) from error
+    except ValueError as error:
+        raise UserError("The file is damaged", path=path, hint="Restore it from a backup or remove it.") from error
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of the file's bytes as lower-case hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_writable_folder(path: Path) -> bool:
+    """Tell whether files can be made in the existing folder `path`, by making one.
+
+    Permission bits do not tell on network shares and read-only mounts.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=path):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,19 @@
+"""What all tests share: no screen, no user's settings, no network."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def program_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+    """Keep settings, logs and caches of a test away from the user's home."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("SCRATCHGUI_HOME", str(home))
+    return home
