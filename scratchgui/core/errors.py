@@ -23,8 +23,7 @@ class UserError(Exception):
         self.hint = hint
         where = f": {path}" if path is not None else ""
         what_now = f" {hint}" if hint else ""
-        end = "" if not hint and message.endswith((".", "!", "?")) and not where else "."
-        super().__init__(f"{message}{where}{end}{what_now}")
+        super().__init__(f"{message.rstrip('.')}{where}.{what_now}")
 
 
 class ImageReadError(UserError):

@@ -1,0 +1,47 @@
+"""Label maps on disk: 8-bit PNG files that any program can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scratchgui.core.errors import AnnotationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Mask: TypeAlias = NDArray[np.uint8]
+"""Label map, uint8 (H, W): 0 background, 1 … N the defect classes."""
+
+
+def encode_mask(mask: Mask) -> bytes:
+    """Return the label map as an 8-bit gray PNG without loss."""
+    # Run-length encoding suits large flat areas: half the time of the default for a third more bytes.
+    options = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    done, data = cv2.imencode(".png", mask, options)
+    if not done:
+        raise AnnotationError("The mask cannot be encoded")
+    return data.tobytes()
+
+
+def decode_mask(data: bytes, *, path: Path | None = None) -> Mask:
+    """Return the label map, uint8 (H, W), in the bytes of a PNG.
+
+    Args:
+        data: The file's content.
+        path: Where it comes from, for the error's text.
+
+    Raises:
+        AnnotationError: The bytes are no complete 8-bit one-channel image.
+    """
+    image = None
+    if data.startswith(b"\x89PNG") and b"IEND" in data[-16:]:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None or image.ndim != 2 or image.dtype != np.uint8:
+        raise AnnotationError(
+            "The mask file is damaged", path=path, hint="Its image opens without changes being saved."
+        )
+    return np.asarray(image, np.uint8)

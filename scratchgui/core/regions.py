@@ -1,0 +1,147 @@
+"""Connected defects of a label map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from scratchgui.core.geometry import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.core.mask import Mask
+
+_FILL_WINDOW = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One connected defect (8-neighborhood).
+
+    Attributes:
+        number: 1 for the largest of its image, 2 for the next, …
+        label: Class of the defect, 1 … N.
+        box: Bounding box (px).
+        area: Number of pixels (px²).
+        area_ratio: Area as a share of the image (0 … 1).
+        mean_probability: Mean of the model's probability over the region (0 … 1); None without a prediction.
+        max_probability: Highest probability in the region; None without a prediction.
+        centroid: Mean column and row (px).
+    """
+
+    number: int
+    label: int
+    box: Box
+    area: int
+    area_ratio: float
+    mean_probability: float | None
+    max_probability: float | None
+    centroid: tuple[float, float]
+
+
+def find_regions(mask: Mask, probability: NDArray[np.uint8] | None = None, *, min_area: int = 1) -> list[Region]:
+    """Return the defects of a label map, the largest first.
+
+    Args:
+        mask: uint8 (H, W).
+        probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1.
+        min_area: Smaller regions are left out (px²).
+    """
+    found: list[Region] = []
+    inside = _occupied(mask)
+    if inside.is_empty:
+        return found
+    part = mask[inside.slices]
+    for label in np.unique(part):
+        if label:
+            values = None if probability is None else probability[(int(label) - 1, *inside.slices)]
+            found += _regions_of_class(part, int(label), inside, mask.size, values, min_area)
+    found.sort(key=lambda region: (-region.area, region.box.y, region.box.x))
+    return [replace(region, number=number) for number, region in enumerate(found, 1)]
+
+
+def _occupied(mask: Mask) -> Box:
+    """Return the box around all pixels that are not background."""
+    x, y, width, height = cv2.boundingRect(mask)
+    return Box(x, y, width, height)
+
+
+def _regions_of_class(
+    part: Mask, label: int, inside: Box, pixels: int, values: NDArray[np.uint8] | None, min_area: int
+) -> list[Region]:
+    binary = np.asarray(part == label, np.uint8)
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    mean, highest = _probabilities(labels, values, count)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    regions = []
+    for index in (np.flatnonzero(areas[1:] >= min_area) + 1).tolist():
+        x, y, width, height, area = (int(value) for value in stats[index])
+        center = (float(centers[index][0]) + inside.x, float(centers[index][1]) + inside.y)
+        box = Box(x + inside.x, y + inside.y, width, height)
+        regions.append(Region(0, label, box, area, area / pixels, mean[index], highest[index], center))
+    return regions
+
+
+def _probabilities(
+    labels: NDArray[np.int32], values: NDArray[np.uint8] | None, count: int
+) -> tuple[list[float | None], list[float | None]]:
+    """Mean and maximum probability of each component; Nones without a prediction."""
+    if values is None:
+        nothing: list[float | None] = [None] * count
+        return nothing, nothing
+    # Only the pixels of regions: a mask is nearly all background.
+    where = np.flatnonzero(labels)
+    index, value = labels.ravel()[where], values.reshape(-1)[where]
+    areas = np.maximum(np.bincount(index, minlength=count), 1)
+    mean = np.bincount(index, weights=value, minlength=count) / areas / 255
+    highest = np.zeros(count, np.uint8)
+    np.maximum.at(highest, index, value)
+    return mean.tolist(), (highest / 255).tolist()
+
+
+def region_at(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]] | None:
+    """Return the connected region of one class at a pixel.
+
+    Only a window around the region is looked at, so that this is quick in images of any size.
+
+    Args:
+        mask: uint8 (H, W).
+        x: Column (px).
+        y: Row (px).
+
+    Returns:
+        The region's box and its pixels, bool (box height, box width); None on background or outside the image.
+    """
+    height, width = mask.shape
+    if not (0 <= x < width and 0 <= y < height) or mask[y, x] == 0:
+        return None
+    margin = _FILL_WINDOW
+    while True:
+        window = Box(x, y, 1, 1).expanded(margin).clipped(width, height)
+        box, pixels = _component(mask[window.slices] == mask[y, x], x - window.x, y - window.y)
+        found = Box(box.x + window.x, box.y + window.y, box.width, box.height)
+        if window.area == mask.size or not _touches_inner_edge(found, window, width, height):
+            return found, pixels
+        margin *= 4
+
+
+def _component(same: NDArray[np.bool_], x: int, y: int) -> tuple[Box, NDArray[np.bool_]]:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(same, np.uint8), connectivity=8)
+    index = labels[y, x]
+    left, top, width, height = (int(value) for value in stats[index][:4])
+    box = Box(left, top, width, height)
+    return box, np.asarray(labels[box.slices] == index)
+
+
+def _touches_inner_edge(box: Box, window: Box, width: int, height: int) -> bool:
+    """Tell whether the region may go on beyond the window, on a side that is not the image's own edge."""
+    return (
+        (box.x == window.x > 0)
+        or (box.y == window.y > 0)
+        or (box.right == window.right < width)
+        or (box.bottom == window.bottom < height)
+    )
