@@ -26,7 +26,7 @@ _WINDOW_PERCENTILES = (0.1, 99.9)
 _WINDOW_SAMPLE = 1_000_000
 
 # OpenCV reports every damaged file on stderr by itself; the user gets our sentence instead.
-cv2.setLogLevel(0)
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def natural_key(name: str) -> list[str | int]:

@@ -41,7 +41,5 @@ def decode_mask(data: bytes, *, path: Path | None = None) -> Mask:
     if data.startswith(b"\x89PNG") and b"IEND" in data[-16:]:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or image.ndim != 2 or image.dtype != np.uint8:
-        raise AnnotationError(
-            "The mask file is damaged", path=path, hint="Its image opens without changes being saved."
-        )
+        raise AnnotationError("The mask file is damaged", path=path, hint="Its image opens read-only.")
     return np.asarray(image, np.uint8)

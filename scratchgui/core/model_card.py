@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003  (pydantic resolves it at run time)
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
