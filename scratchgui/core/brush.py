@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,8 @@ def stamp_origin(x: float, y: float, diameter: int) -> tuple[int, int]:
 
     The point is in image coordinates, in which pixel (0, 0) covers 0 … 1.
     """
-    return round(x - diameter / 2), round(y - diameter / 2)
+    # Not round(): it goes to the even neighbor at a half, and a straight stroke would wobble.
+    return floor((x - diameter / 2) + 0.5), floor((y - diameter / 2) + 0.5)
 
 
 def stroke_coverage(x0: float, y0: float, x1: float, y1: float, diameter: int) -> tuple[Coverage, int, int]:

@@ -75,7 +75,7 @@ def _regions_of_class(
 ) -> list[Region]:
     binary = np.asarray(part == label, np.uint8)
     count, labels, stats, centers = cv2.connectedComponentsWithStats(binary, connectivity=8)
-    mean, highest = _probabilities(labels, values, count)
+    mean, highest = _probabilities(np.asarray(labels, np.int32), values, count)
     areas = stats[:, cv2.CC_STAT_AREA]
     regions = []
     for index in (np.flatnonzero(areas[1:] >= min_area) + 1).tolist():

@@ -1,0 +1,224 @@
+"""The project folder: where everything lies, and the file that says what the project is about."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scratchgui.core.errors import ProjectError, UserError
+from scratchgui.core.files import atomic_write_json, is_writable_folder, read_json
+from scratchgui.core.images import scan_images
+from scratchgui.core.recipe import Recipe
+
+if TYPE_CHECKING:
+    from scratchgui.core.verdict import Verdict
+
+PROJECT_FILE = "project.json"
+PROJECT_FOLDER = "scratchgui"
+"""Name of the project folder that is made inside a folder of images."""
+SCHEMA_VERSION = 1
+
+
+class ReviewStatus(StrEnum):
+    """How far the inspector got with an image."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    APPROVED = "approved"
+
+
+class DefectClass(BaseModel):
+    """One kind of defect; its label in masks is its place in the project's list, counted from 1."""
+
+    name: str
+    color: str = Field(pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+def _one_class() -> list[DefectClass]:
+    return [DefectClass(name="scratch", color="#ff5a1f")]
+
+
+class ProjectFile(BaseModel):
+    """Content of project.json.
+
+    Attributes:
+        image_root: Folder of the images, relative to the project folder where possible, with "/".
+        threshold: Probability from which on a pixel counts as defect (0 … 1).
+        active_model: Id of the model in use; None stands for the starter model.
+        previous_model: Id of the model used before, for going back; None where there is none.
+    """
+
+    model_config = ConfigDict(extra="allow")  # what a newer version wrote is kept
+
+    schema_version: int = SCHEMA_VERSION
+    name: str
+    image_root: str
+    classes: list[DefectClass] = Field(default_factory=_one_class, min_length=1, max_length=255)
+    recipe: Recipe = Field(default_factory=Recipe)
+    threshold: float = Field(default=0.5, ge=0, le=1)
+    active_model: str | None = None
+    previous_model: str | None = None
+
+
+@dataclass(slots=True)
+class ImageRecord:
+    """What the queue knows about one image.
+
+    Attributes:
+        rel: Path relative to the image root, with "/".
+        status: How far the inspector got.
+        clean: Approved as free of defects.
+        predicted: A prediction of the model in use is there.
+        seen: The image was shown to the inspector in this session.
+        score: How sure the model is that there is a defect (0 … 1).
+        verdict: Decision at the project's threshold and recipe.
+        defects: Number of defects that count.
+        failure: Why the image cannot be used, as a sentence.
+    """
+
+    rel: str
+    status: ReviewStatus = ReviewStatus.NEW
+    clean: bool = False
+    predicted: bool = False
+    seen: bool = False
+    score: float | None = None
+    verdict: Verdict | None = None
+    defects: int | None = None
+    failure: str | None = None
+
+
+class Project:
+    """An open project folder.
+
+    Attributes:
+        folder: The project folder, absolute.
+        file: Content of project.json; call `save` after a change.
+        images: Root folder of the images, absolute; only ever read.
+    """
+
+    def __init__(self, folder: Path, file: ProjectFile) -> None:
+        self.folder = folder.absolute()
+        self.file = file
+        self.images = Path(os.path.normpath(self.folder / file.image_root))
+
+    @staticmethod
+    def open(folder: Path) -> Project:
+        """Open a project folder.
+
+        Raises:
+            ProjectError: There is no project, it is damaged, or it is newer than this program.
+        """
+        path = folder / PROJECT_FILE
+        if not path.is_file():
+            raise ProjectError("This folder holds no project", path=folder, hint="Open the folder of the images.")
+        try:
+            file = ProjectFile.model_validate(read_json(path))
+        except (UserError, ValidationError) as error:
+            raise ProjectError("The project file is damaged", path=path, hint="Restore it from a backup.") from error
+        if file.schema_version > SCHEMA_VERSION:
+            raise ProjectError("The project was made by a newer ScratchGUI", path=folder, hint="Update ScratchGUI.")
+        return Project(folder, file)
+
+    @staticmethod
+    def for_folder(folder: Path, fallback: Path | None = None) -> Project:
+        """Open the project of a folder, making one for a folder of images that has none.
+
+        The new project lies in a folder `scratchgui` beside the images, or under `fallback` when the folder of the
+        images cannot be written.
+
+        Raises:
+            ProjectError: The folder does not exist, or no project can be made.
+        """
+        folder = folder.absolute()
+        if not folder.is_dir():
+            raise ProjectError("This folder does not exist", path=folder, hint="Open another one.")
+        for place in (folder, folder / PROJECT_FOLDER, *_fallback_places(folder, fallback)):
+            if (place / PROJECT_FILE).is_file():
+                return Project.open(place)
+        place = next(iter(_writable_places(folder, fallback)), None)
+        if place is None:
+            raise ProjectError("The folder cannot be written", path=folder, hint="Choose a place for the project.")
+        project = Project(place, ProjectFile(name=folder.name or str(folder), image_root=_relative(folder, place)))
+        project.save()
+        return project
+
+    def save(self) -> None:
+        """Write project.json.
+
+        Raises:
+            ProjectError: The file cannot be written.
+        """
+        try:
+            atomic_write_json(self.folder / PROJECT_FILE, self.file.model_dump(mode="json"))
+        except OSError as error:
+            raise ProjectError(f"The project cannot be saved ({error.strerror})", path=self.folder) from error
+
+    def list_images(self) -> list[str]:
+        """Return the relative paths of all images, in natural order.
+
+        Raises:
+            ProjectError: The folder of the images is gone.
+        """
+        if not self.images.is_dir():
+            raise ProjectError("The folder of the images is gone", path=self.images, hint="Connect its drive again.")
+        return scan_images(self.images, skip=[self.folder])
+
+    def image_path(self, rel: str) -> Path:
+        """Return the path of an image."""
+        return self.images / rel
+
+    def annotation_paths(self, rel: str) -> tuple[Path, Path]:
+        """Return the paths of an image's mask and status file; the image's extension stays in the names."""
+        base = self.folder / "annotations" / rel
+        return base.with_name(base.name + ".png"), base.with_name(base.name + ".json")
+
+    @property
+    def annotations_folder(self) -> Path:
+        """Where masks and status files lie."""
+        return self.folder / "annotations"
+
+    @property
+    def predictions_folder(self) -> Path:
+        """Where predictions lie, one folder a model."""
+        return self.folder / "predictions"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where bundles lie, one folder a model."""
+        return self.folder / "models"
+
+    @property
+    def runs_folder(self) -> Path:
+        """Where trainings lie, one folder a run."""
+        return self.folder / "runs"
+
+
+def _relative(target: Path, start: Path) -> str:
+    try:
+        return Path(os.path.relpath(target, start)).as_posix()
+    except ValueError:  # another drive on Windows
+        return target.as_posix()
+
+
+def _fallback_places(folder: Path, fallback: Path | None) -> list[Path]:
+    if fallback is None:
+        return []
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return [fallback / f"{folder.name or 'images'}-{digest}"]
+
+
+def _writable_places(folder: Path, fallback: Path | None) -> list[Path]:
+    places = [folder / PROJECT_FOLDER] if is_writable_folder(folder) else []
+    for place in _fallback_places(folder, fallback):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        places.append(place)
+    return places
