@@ -140,10 +140,7 @@ def load_annotation(project: Project, rel: str) -> Annotation | None:
         raise AnnotationError("The mask file is missing", path=mask_path, hint="Its image opens read-only.")
     data = mask_path.read_bytes()
     mask = decode_mask(data, path=mask_path)
-    if not info_path.is_file():
-        info = _info_for_orphan(mask)
-    else:
-        info = _parse_info(info_path)
+    info = _parse_info(info_path) if info_path.is_file() else _info_for_orphan(mask)
     if hashlib.sha256(data).hexdigest() != info.mask_sha256:
         size = (mask.shape[1], mask.shape[0])
         info = info.model_copy(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -13,14 +12,14 @@ from scratchgui.core.errors import TrainingError, UserError
 from scratchgui.core.files import atomic_write_json, read_json
 from scratchgui.core.images import scan_images
 from scratchgui.core.project import ReviewStatus
+from scratchgui.core.split import SPLIT_FILE, Split, extend_split, split_of_names
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scratchgui.core.project import Project
 
-Split = Literal["train", "validation"]
-SPLIT_FILE = "split.json"
 MANIFEST_FILE = "manifest.json"
-VALIDATION_EVERY = 5
 SCHEMA_VERSION = 1
 
 
@@ -75,7 +74,7 @@ def manifest_from_project(project: Project) -> Manifest:
         raise TrainingError(
             f"{count} reviewed", hint="Approve at least two images with a defect: one to learn from, one to check."
         )
-    split = _extended_split(project, reviewed)
+    split = extend_split(project.folder / SPLIT_FILE, {rel: info.defect for rel, info in reviewed.items()})
     classes = [item.name for item in project.file.classes]
     entries = [_entry(project, rel, info, split[rel]) for rel, info in reviewed.items()]
     manifest = Manifest(classes=classes, entries=entries)
@@ -104,37 +103,6 @@ def _reviewed(project: Project) -> dict[str, AnnotationInfo]:
     return dict(sorted(found.items(), key=lambda item: (item[1].when, item[0])))
 
 
-def _extended_split(project: Project, reviewed: dict[str, AnnotationInfo]) -> dict[str, Split]:
-    path = project.folder / SPLIT_FILE
-    split: dict[str, Split] = _read_split(path) if path.is_file() else {}
-    known = len(split)
-    for rel, info in reviewed.items():
-        if rel not in split:
-            kind = [name for name, other in reviewed.items() if other.defect == info.defect and name in split]
-            validation = sum(split[name] == "validation" for name in kind)
-            split[rel] = "validation" if validation < _wanted_validation(len(kind) + 1) else "train"
-    if len(split) > known:
-        try:
-            atomic_write_json(path, split)
-        except OSError as error:
-            raise TrainingError(f"The split cannot be saved ({error.strerror})", path=path) from error
-    return split
-
-
-def _wanted_validation(count: int) -> int:
-    return 0 if count < 2 else max(1, count // VALIDATION_EVERY)
-
-
-def _read_split(path: Path) -> dict[str, Split]:
-    try:
-        value = read_json(path)
-    except UserError as error:
-        raise TrainingError(str(error)) from error
-    if not isinstance(value, dict) or not set(value.values()) <= {"train", "validation"}:
-        raise TrainingError("The file of the frozen split is damaged", path=path, hint="Restore it from a backup.")
-    return value
-
-
 def _entry(project: Project, rel: str, info: AnnotationInfo, split: Split) -> ManifestEntry:
     mask = str(project.annotation_paths(rel)[0]) if info.defect else None
     return ManifestEntry(
@@ -156,16 +124,9 @@ def manifest_from_folder(data: Path) -> Manifest:
     names = scan_images(data / "images")
     if not names:
         raise TrainingError("There are no images to train on", path=data / "images")
-    train, validation = _listed(data / "train.txt"), _listed(data / "val.txt")
-    if train is None or validation is None:
-        listed = validation or train or []
-        rest = [name for name in names if name not in set(listed)]
-        picked = rest[VALIDATION_EVERY - 1 :: VALIDATION_EVERY] or rest[-1:]
-        validation = validation if validation is not None else ([n for n in picked] if train is None else rest)
-        train = train if train is not None else [name for name in names if name not in set(validation)]
-    entries = [_folder_entry(data, name, "train") for name in train]
-    entries += [_folder_entry(data, name, "validation") for name in validation]
-    if not train:
+    split = split_of_names(names, _listed(data / "train.txt"), _listed(data / "val.txt"))
+    entries = [_folder_entry(data, name, part) for name, part in split.items()]
+    if "train" not in split.values():
         raise TrainingError("There are no images to train on", path=data)
     return Manifest(classes=["scratch"], binary=True, entries=entries)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from scratchgui.core.mask import Mask
 
 TOLERANCE = 2
@@ -22,8 +23,8 @@ class ImageScores:
     """One image's agreement with the truth; classes are compared as they are labeled.
 
     Attributes:
-        dice: 2·|A∩B| / (|A|+|B|); None when the truth is clean.
-        iou: |A∩B| / |A∪B|; None when the truth is clean.
+        dice: twice the common pixels over the sum of both masks' pixels; None when the truth is clean.
+        iou: common pixels over the pixels of either mask; None when the truth is clean.
         false_alarm: Whether something is marked on a clean image; None when the truth has a defect.
         regions: Defects in the truth.
         found: Those of them found (half of the region covered, within 2 px).

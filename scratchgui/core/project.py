@@ -141,9 +141,10 @@ class Project:
         for place in (folder, folder / PROJECT_FOLDER, *_fallback_places(folder, fallback)):
             if (place / PROJECT_FILE).is_file():
                 return Project.open(place)
-        place = next(iter(_writable_places(folder, fallback)), None)
-        if place is None:
+        writable = _writable_places(folder, fallback)
+        if not writable:
             raise ProjectError("The folder cannot be written", path=folder, hint="Choose a place for the project.")
+        place = writable[0]
         project = Project(place, ProjectFile(name=folder.name or str(folder), image_root=_relative(folder, place)))
         project.save()
         return project
