@@ -1,0 +1,1 @@
+"""What the window shows and edits, as QObjects without widgets."""

@@ -1,0 +1,65 @@
+"""A list model with a bounded memory of small pictures."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QAbstractListModel, QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+# At twice the size of a row's picture (112 × 112 px, 4 bytes) this is 50 MB at most.
+CACHE_SIZE: Final = 1000
+# More than a screen of rows: what was scrolled past may be asked for again.
+WAITING_SIZE: Final = 256
+
+
+class ThumbnailListModel(QAbstractListModel):
+    """Keeps the pictures used last and asks for those that are missing.
+
+    Signals:
+        thumbnail_wanted(rel): A picture is to be shown and is not there; sent once until it comes.
+        thumbnail_set(rel): A picture came or went.
+    """
+
+    thumbnail_wanted = Signal(str)
+    thumbnail_set = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pictures: OrderedDict[str, QImage] = OrderedDict()
+        self._waiting: OrderedDict[str, None] = OrderedDict()
+
+    def thumbnail(self, rel: str) -> QImage | None:
+        """Return an image's picture, or ask for it and return None."""
+        picture = self._pictures.get(rel)
+        if picture is not None:
+            self._pictures.move_to_end(rel)
+        elif rel not in self._waiting:
+            self._waiting[rel] = None
+            if len(self._waiting) > WAITING_SIZE:
+                self._waiting.popitem(last=False)
+            self.thumbnail_wanted.emit(rel)
+        return picture
+
+    def set_thumbnail(self, rel: str, picture: QImage) -> None:
+        """Keep a picture, and forget the one that was not shown for longest."""
+        self._waiting.pop(rel, None)
+        self._pictures[rel] = picture
+        self._pictures.move_to_end(rel)
+        if len(self._pictures) > CACHE_SIZE:
+            self._pictures.popitem(last=False)
+        self.thumbnail_set.emit(rel)
+
+    def drop_thumbnail(self, rel: str) -> None:
+        """Forget a picture that is no longer true; the next time it is shown it is asked for again."""
+        self._waiting.pop(rel, None)
+        self._pictures.pop(rel, None)
+        self.thumbnail_set.emit(rel)
+
+    def clear_thumbnails(self) -> None:
+        """Forget all pictures, and that any were asked for."""
+        self._pictures.clear()
+        self._waiting.clear()
