@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class ProjectFile(BaseModel):
         threshold: Probability from which on a pixel counts as defect (0 … 1).
         active_model: Id of the model in use; None stands for the starter model.
         previous_model: Id of the model used before, for going back; None where there is none.
+        last_training: When the last finished training began; corrections after it are new.
     """
 
     model_config = ConfigDict(extra="allow")  # what a newer version wrote is kept
@@ -64,6 +66,7 @@ class ProjectFile(BaseModel):
     threshold: float = Field(default=0.5, ge=0, le=1)
     active_model: str | None = None
     previous_model: str | None = None
+    last_training: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -72,6 +72,11 @@ class ImageListModel(ThumbnailListModel):
         """Return the image in a row."""
         return self.records[int(self.order.rows[row])]
 
+    def record_of(self, rel: str) -> ImageRecord | None:
+        """Return an image's record, shown or not; None if it is unknown."""
+        index = self._index.get(rel)
+        return None if index is None else self.records[index]
+
     def update(self, rels: str | Iterable[str]) -> None:
         """Read changed records again and repaint their rows; the rows stay where they are."""
         names = (rels,) if isinstance(rels, str) else rels
