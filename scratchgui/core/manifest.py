@@ -15,11 +15,13 @@ from scratchgui.core.project import ReviewStatus
 from scratchgui.core.split import SPLIT_FILE, Split, extend_split, split_of_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from scratchgui.core.project import Project
 
 MANIFEST_FILE = "manifest.json"
+CONFIG_FILE = "config.json"
 SCHEMA_VERSION = 1
 
 
@@ -175,3 +177,16 @@ def new_run_folder(project: Project) -> Path:
         except OSError as error:
             raise TrainingError(f"The training's folder cannot be made ({error.strerror})", path=folder) from error
     raise TrainingError("Too many trainings were started in one second", path=project.runs_folder)
+
+
+def write_run(run: Path, manifest: Manifest, settings: Mapping[str, object]) -> None:
+    """Write what a training needs into its run folder: `manifest.json`, then `config.json` with the settings.
+
+    Raises:
+        TrainingError: The files cannot be written.
+    """
+    try:
+        save_manifest(run, manifest)
+        atomic_write_json(run / CONFIG_FILE, dict(settings))
+    except OSError as error:
+        raise TrainingError(f"The training cannot be prepared ({error.strerror})", path=run) from error

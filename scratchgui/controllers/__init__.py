@@ -1,0 +1,1 @@
+"""One controller a journey: they join the model and the workers and know no widget."""

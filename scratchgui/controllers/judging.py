@@ -1,0 +1,132 @@
+"""What the current image says at the present threshold: mask, defects, verdict, histogram; computed in the pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from scratchgui.core.recipe import judge
+from scratchgui.core.regions import find_regions
+from scratchgui.inference.postprocess import cut
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.controllers.context import Context
+    from scratchgui.core.mask import Mask
+    from scratchgui.core.recipe import Recipe
+    from scratchgui.core.regions import Region
+    from scratchgui.core.verdict import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the current image says.
+
+    Attributes:
+        rel: The image.
+        predicted_mask: The prediction cut at the threshold; None where the inspector's own mask counts.
+        regions: Defects of the mask that counts.
+        judgement: Verdict by the recipe; None when there is neither a mask nor a prediction.
+    """
+
+    rel: str
+    predicted_mask: Mask | None
+    regions: list[Region]
+    judgement: Judgement | None
+
+
+def read_current(
+    rel: str, own: Mask | None, probability: NDArray[np.uint8] | None, threshold: float, recipe: Recipe
+) -> Reading:
+    """Compute a reading from the inspector's mask (H, W), or else the prediction (C, H, W)."""
+    if own is None and probability is None:
+        return Reading(rel, None, [], None)
+    predicted = None
+    if own is None and probability is not None:
+        predicted = cut(probability, threshold, min_area=recipe.min_area)
+    mask = own if own is not None else predicted
+    assert mask is not None
+    regions = find_regions(mask, probability, min_area=1 if own is not None else recipe.min_area)
+    return Reading(rel, predicted, regions, judge(regions, recipe))
+
+
+def histogram(probability: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return how often each of the 256 probability values occurs, of the likeliest class at each pixel."""
+    highest = probability[0] if probability.shape[0] == 1 else probability.max(axis=0)
+    return np.bincount(highest.ravel(), minlength=256)
+
+
+class JudgingController(QObject):
+    """Keeps the reading of the current image up to date; at most one computation runs and one waits.
+
+    Signals:
+        read(Reading): The current image was read anew.
+        histogram_ready(object): 256 counts of the current prediction, or None without one.
+    """
+
+    read = Signal(object)
+    histogram_ready = Signal(object)
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._busy = False
+        self._again = False
+        self.reading: Reading | None = None
+        session = context.session
+        session.current_changed.connect(self._forget)
+        session.image_changed.connect(self.refresh)
+        session.prediction_changed.connect(self._on_prediction)
+        session.mask_state_changed.connect(self.refresh)
+        context.editor.threshold_changed.connect(self.refresh)
+
+    def _forget(self) -> None:
+        self.reading = None
+        self.histogram_ready.emit(None)
+
+    def _on_prediction(self) -> None:
+        image = self._context.session.image
+        if image is None or image.prediction is None:
+            self.histogram_ready.emit(None)
+        else:
+            self._context.runner.run(histogram, image.prediction.probability, on_result=self.histogram_ready.emit)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the current image again; calls while a computation runs are joined into one."""
+        if self._busy:
+            self._again = True
+            return
+        session = self._context.session
+        image = session.image
+        if image is None or session.project is None:
+            return
+        own = image.document.mask if image.has_own_mask else None
+        probability = image.prediction.probability if image.prediction else None
+        self._busy, self._again = True, False
+        self._context.runner.run(
+            read_current,
+            image.rel,
+            own,
+            probability,
+            self._context.editor.threshold,
+            session.project.file.recipe,
+            on_result=self._on_read,
+            on_error=self._on_error,
+        )
+
+    def _on_read(self, reading: Reading) -> None:
+        self._busy = False
+        if self._again:
+            self.refresh()
+        if reading.rel == self._context.session.current:
+            self.reading = reading
+            self.read.emit(reading)
+
+    def _on_error(self, error: BaseException) -> None:
+        self._busy = False
+        self._context.notices.report(error)
