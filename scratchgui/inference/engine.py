@@ -1,0 +1,103 @@
+"""The one interface to whatever runs the network, and the choice between them."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from scratchgui.core.errors import UserError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scratchgui.core.model_card import Bundle
+
+DEVICES = ("auto", "cpu", "cuda", "mps", "torch")
+"""Where the network may run; "torch" is the reference on the processor, "cpu" is OpenVINO."""
+PRECISIONS = ("auto", "f32", "bf16")
+STRIDE = 32
+"""Height and width of tiles must be multiples of this (px): the network halves its input five times."""
+
+
+class Engine(Protocol):
+    """Runs one model on tiles.
+
+    Attributes:
+        name: What runs where, for the user: "OpenVINO f32 · CPU".
+        batch: How many tiles at once suit it.
+    """
+
+    name: str
+    batch: int
+
+    def infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
+        ...
+
+
+def open_engine(
+    bundle: Bundle,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    cache: Path | None = None,
+    threads: int | None = None,
+) -> Engine:
+    """Load a model where it runs best.
+
+    Args:
+        bundle: The model.
+        device: One of `DEVICES`; "auto" takes a graphics processor that torch can use, else OpenVINO.
+        precision: One of `PRECISIONS`; "auto" is f32 on the processor, so that numbers are the same everywhere.
+        cache: Folder where OpenVINO may keep the compiled model.
+        threads: Threads on the processor; None takes one for each physical core.
+
+    Raises:
+        UserError: The device or the precision is unknown, or not there.
+        BundleError: The model cannot be loaded.
+    """
+    if device not in DEVICES:
+        raise UserError(f"Unknown device {device}", hint=f"Choose one of {', '.join(DEVICES)}.")
+    if precision not in PRECISIONS:
+        raise UserError(f"Unknown precision {precision}", hint=f"Choose one of {', '.join(PRECISIONS)}.")
+    accelerator = _accelerator(device)
+    if accelerator:
+        from scratchgui.inference.torch_engine import TorchEngine
+
+        return TorchEngine(bundle, accelerator, precision=precision, threads=threads)
+    from scratchgui.inference.openvino_engine import OpenVinoEngine
+
+    return OpenVinoEngine(bundle, precision=precision, cache=cache, threads=threads)
+
+
+def _accelerator(device: str) -> str | None:
+    """Return the torch device to use, or None for OpenVINO; imports torch only where it may be of use."""
+    if device == "cpu" or (device == "auto" and guess_accelerator() is None):
+        return None
+    if device == "torch":
+        return "cpu"
+    from scratchgui.inference.torch_engine import usable
+
+    wanted = guess_accelerator() if device == "auto" else device
+    if wanted and usable(wanted):
+        return wanted
+    if device == "auto":
+        return None
+    raise UserError(f"There is no {device} device that torch can use", hint="Choose cpu, or leave it to auto.")
+
+
+def guess_accelerator() -> str | None:
+    """Tell which graphics processor this machine seems to have ("cuda", "mps" or None) without importing torch."""
+    if sys.platform == "darwin":
+        return "mps" if platform.machine() == "arm64" else None
+    return "cuda" if any(place.exists() for place in _nvidia_traces()) else None
+
+
+def _nvidia_traces() -> list[Path]:
+    """Files that only a loaded NVIDIA driver brings."""
+    if sys.platform == "win32":
+        return [Path(r"C:\Windows\System32\nvcuda.dll")]
+    return [Path("/proc/driver/nvidia/version"), Path("/dev/nvidiactl"), Path("/usr/lib/wsl/lib/libcuda.so.1")]
