@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core.recipe import judge
@@ -13,6 +12,7 @@ from scratchgui.core.regions import find_regions
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scratchgui.core.recipe import Recipe
     from scratchgui.core.regions import Region
     from scratchgui.core.verdict import Judgement
+    from scratchgui.inference.predictor import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,8 @@ def read_current(
     return Reading(rel, predicted, regions, judge(regions, recipe))
 
 
-def histogram(probability: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return how often each of the 256 probability values occurs, of the likeliest class at each pixel."""
-    highest = probability[0] if probability.shape[0] == 1 else probability.max(axis=0)
-    return np.bincount(highest.ravel(), minlength=256)
+def _histogram(prediction: Prediction) -> NDArray[np.int64]:
+    return prediction.histogram
 
 
 class JudgingController(QObject):
@@ -93,7 +92,7 @@ class JudgingController(QObject):
         if image is None or image.prediction is None:
             self.histogram_ready.emit(None)
         else:
-            self._context.runner.run(histogram, image.prediction.probability, on_result=self.histogram_ready.emit)
+            self._context.runner.run(_histogram, image.prediction, on_result=self.histogram_ready.emit)
         self.refresh()
 
     def refresh(self) -> None:

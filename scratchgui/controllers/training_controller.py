@@ -1,0 +1,174 @@
+"""Retraining: from the button to the better model in use, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from scratchgui.core.errors import UserError
+from scratchgui.core.manifest import approved_since, manifest_from_project, new_run_folder, write_run
+from scratchgui.core.model_card import Bundle
+
+if TYPE_CHECKING:
+    from scratchgui.controllers.context import Context
+    from scratchgui.core.project import Project
+    from scratchgui.core.protocol import Finished
+    from scratchgui.workers.training_service import TrainingService
+
+_COUNT_DELAY_MS = 200
+# Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/learning.md.
+FINE_TUNING_RATE = 3e-4
+FINE_TUNING_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedCount:
+    """Approved images: since the last training, and in all."""
+
+    new: int
+    total: int
+
+
+def prepare_run(project: Project, settings: dict[str, object]) -> Path:
+    """Write a run folder for the project's approved images.
+
+    Raises:
+        TrainingError: There is too little to learn from, or the folder cannot be written.
+    """
+    manifest = manifest_from_project(project)
+    run = new_run_folder(project)
+    write_run(run, manifest, settings)
+    return run
+
+
+class TrainingController(QObject):
+    """Starts and stops trainings, and swaps the model in when it is better.
+
+    Signals:
+        counted(ReviewedCount): How many images there are to learn from.
+        preparing(): A training is being prepared.
+        refused(str): It cannot start; the sentence says why.
+        swapped(Finished): The training ended, and its model is in use if it is better.
+    """
+
+    counted = Signal(object)
+    preparing = Signal()
+    refused = Signal(str)
+    swapped = Signal(object)
+
+    def __init__(self, context: Context, service: TrainingService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.service = service
+        self.count = ReviewedCount(0, 0)
+        self._project: Project | None = None
+        self._began: datetime | None = None
+        self._preparing = False
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
+        self._counting.timeout.connect(self._count)
+        context.session.project_changed.connect(self.recount)
+        service.finished.connect(self._on_finished)
+
+    def recount(self) -> None:
+        """Count the approved images again, soon."""
+        self._counting.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a training runs or is about to."""
+        return self._preparing or self.service.is_running
+
+    def retrain(self) -> None:
+        """Train the model in use on the approved images."""
+        project = self._context.session.project
+        if project is None or self.is_running:
+            return
+        self._project, self._began, self._preparing = project, datetime.now(UTC), True
+        self.preparing.emit()
+        self._context.runner.run(
+            prepare_run, project, self._settings(), on_result=self._start, on_error=self._on_refused
+        )
+
+    def stop(self) -> None:
+        """Ask the training to stop; its best model so far is kept."""
+        self.service.stop()
+
+    def go_back(self) -> None:
+        """Use the previous model again."""
+        try:
+            self._context.registry.go_back()
+        except UserError as error:
+            self._context.notices.report(error)
+
+    def _settings(self) -> dict[str, object]:
+        registry = self._context.registry
+        parent = str(registry.active_folder)
+        return {
+            "minutes": self._context.settings.value.training_minutes,
+            "lr": FINE_TUNING_RATE,
+            "batch_size": FINE_TUNING_BATCH,
+            "parent": parent,
+            "champion": parent,
+            "name": f"U-Net B0 · v{registry.next_version()}",
+        }
+
+    def _start(self, run: Path) -> None:
+        self._preparing = False
+        self.service.start(run)
+
+    def _on_refused(self, error: BaseException) -> None:
+        self._preparing = False
+        if isinstance(error, UserError):
+            self.refused.emit(str(error))
+        else:
+            self._context.notices.report(error)
+            self.refused.emit("The training could not be prepared.")
+
+    def _on_finished(self, result: Finished) -> None:
+        project = self._project
+        if project is None or project is not self._context.session.project:
+            self._context.notices.info("A training ended after its project was closed; its model was not used.")
+            return
+        project.file.last_training = self._began
+        if not result.better:
+            project.save()
+            self._end(result)
+            return
+        registry = self._context.registry
+        self._context.runner.run(
+            registry.adopt,
+            Path(result.bundle),
+            on_result=partial(self._on_adopted, result),
+            on_error=self._context.notices.report,
+        )
+
+    def _on_adopted(self, result: Finished, bundle: Bundle) -> None:
+        try:
+            self._context.registry.activate(bundle.card.id)
+        except UserError as error:
+            self._context.notices.report(error)
+            return
+        self._end(result)
+
+    def _end(self, result: Finished) -> None:
+        self.swapped.emit(result)
+        self.recount()
+
+    def _count(self) -> None:
+        project = self._context.session.project
+        if project is None:
+            self._on_counted(None, (0, 0))
+            return
+        self._context.runner.run(
+            approved_since, project, project.file.last_training, on_result=partial(self._on_counted, project)
+        )
+
+    def _on_counted(self, project: Project | None, counts: tuple[int, int]) -> None:
+        if project is self._context.session.project:
+            self.count = ReviewedCount(*counts)
+            self.counted.emit(self.count)
