@@ -60,8 +60,8 @@ def _round_up(size: int) -> int:
 
 def _weights(length: int, tile: int, starts: tuple[int, ...], ramp: int) -> NDArray[np.float32]:
     """Weights that rise smoothly from each tile's inner edges, normalized by their sum at every pixel."""
-    distance = np.minimum(np.arange(tile) + 0.5, ramp) / max(ramp, 0.5)
-    rise = np.asarray(0.5 - 0.5 * np.cos(np.pi * np.minimum(distance, 1)), np.float64)
+    distance = np.minimum((np.arange(tile) + 0.5) / max(ramp, 0.5), 1)
+    rise = 0.5 - 0.5 * np.cos(np.pi * distance)
     raw = np.ones((len(starts), tile))
     raw[1:] *= rise
     raw[:-1] *= rise[::-1]

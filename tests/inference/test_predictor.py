@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny_model import make_bundle, scratched
+
+from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.model_card import save_card
+from scratchgui.inference.engine import open_engine
+from scratchgui.inference.predictor import Cancelled, Prediction, PredictSettings, open_predictor
+
+
+@pytest.fixture(scope="module")
+def predictor(tiny_bundle):
+    return open_predictor(tiny_bundle, device="cpu")
+
+
+def test_the_engine_normalizes_as_the_card_says(tiny_bundle):
+    engine = open_engine(tiny_bundle, device="cpu")
+    tile = np.random.default_rng(0).integers(0, 256, (1, 64, 96, 3), dtype=np.uint8)
+    result = engine.infer(tile)
+    value = (tile[0, 9:12, 19:22].astype(np.float64) / 255 - 0.5) / 0.25
+    expected = 1 / (1 + np.exp(-(-4 * value.mean() - 2)))
+    assert result.shape == (1, 1, 64, 96)
+    assert result.dtype == np.float32
+    assert result[0, 0, 10, 20] == pytest.approx(expected, abs=1e-4)
+
+
+def test_tiles_of_any_size_and_number(tiny_bundle):
+    engine = open_engine(tiny_bundle, device="cpu", threads=1)
+    for shape in [(1, 32, 32, 3), (3, 64, 32, 3), (1, 512, 512, 3)]:
+        assert engine.infer(np.zeros(shape, np.uint8)).shape == (shape[0], 1, *shape[1:3])
+
+
+def test_a_scratch_across_tiles_is_found_whole(predictor):
+    image = scratched(600, 1200, (20, 300, 1180, 310))
+    prediction = predictor.predict(image)
+    assert prediction.probability.shape == (1, 600, 1200)
+    assert (prediction.probability[0][image < 100] > 127).mean() > 0.9
+    assert (prediction.probability[0][image > 100] > 127).mean() < 0.01
+    assert prediction.model_id == "tiny"
+
+
+def test_gray_and_color_give_the_same(predictor):
+    gray = scratched(90, 130, (5, 5, 100, 60))
+    color = np.repeat(gray[..., None], 3, axis=2)
+    assert np.array_equal(predictor.predict(gray).probability, predictor.predict(color).probability)
+
+
+def test_resize_works_on_fewer_pixels_and_answers_at_full_size(tiny_bundle):
+    predictor = open_predictor(tiny_bundle, PredictSettings(resize=200), device="cpu")
+    image = scratched(300, 800, (50, 150, 700, 150), thickness=12)
+    probability = predictor.predict(image).probability
+    assert probability.shape == (1, 300, 800)
+    assert probability[0, 150, 400] > 127
+
+
+def test_cancel_is_heard_between_tiles(predictor):
+    asked = []
+
+    def cancelled():
+        asked.append(True)
+        return len(asked) == 2
+
+    with pytest.raises(Cancelled):
+        predictor.predict(scratched(512, 2000), cancelled=cancelled)
+    assert len(asked) == 2
+
+
+def test_score_is_a_maximum_that_single_pixels_cannot_make():
+    probability = np.zeros((1, 50, 50), np.uint8)
+    probability[0, 0, :7] = 255
+    assert Prediction(probability, "m", PredictSettings()).score == 0
+    probability[0, 1, :1] = 204
+    assert Prediction(probability, "m", PredictSettings()).score == pytest.approx(0.8)
+
+
+def test_score_and_histogram_look_at_the_likeliest_class():
+    probability = np.zeros((2, 10, 10), np.uint8)
+    probability[1, :2] = 51
+    prediction = Prediction(probability, "m", PredictSettings())
+    assert prediction.score == pytest.approx(0.2)
+    assert prediction.histogram[51] == 20
+    assert prediction.histogram.sum() == 100
+
+
+def test_settings_have_stable_names():
+    assert PredictSettings().key() == "t512-o64"
+    assert PredictSettings(256, 32, 512).key() == "t256-o32-r512"
+
+
+def test_a_broken_network_file_is_one_sentence(tmp_path):
+    bundle = make_bundle(tmp_path / "b")
+    bundle.ir_path.write_text("<net>")
+    with pytest.raises(BundleError, match="cannot be loaded"):
+        open_engine(bundle, device="cpu")
+
+
+def test_a_card_with_other_classes_than_the_network_is_refused(tmp_path):
+    bundle = make_bundle(tmp_path / "b")
+    card = save_card(bundle.folder, bundle.card.model_copy(update={"classes": ["scratch", "dent"]}))
+    with pytest.raises(BundleError, match="number of classes"):
+        open_engine(type(bundle)(bundle.folder, card), device="cpu")
+
+
+@pytest.mark.parametrize("choice", [{"device": "tpu"}, {"precision": "int3"}])
+def test_unknown_choices_are_one_sentence(tiny_bundle, choice):
+    with pytest.raises(UserError, match="Choose one of"):
+        open_engine(tiny_bundle, **choice)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tiny_model import scratched
+
+from scratchgui.inference.tiling import plan_axis, predict_tiled
+
+
+def blurring_engine(tiles):
+    """Dark is defect, seen through a blur of 21 px: the edges of a tile differ from its middle."""
+    blurred = [cv2.GaussianBlur(255 - tile[..., 0], (21, 21), 4, borderType=cv2.BORDER_CONSTANT) for tile in tiles]
+    return np.stack(blurred)[:, None].astype(np.float32) / 255
+
+
+def run(image, engine=blurring_engine, *, tile=512, overlap=64, batch=1, classes=1):
+    *steps, result = predict_tiled(image, engine, tile=tile, overlap=overlap, batch=batch, classes=classes)
+    assert all(step is None for step in steps)
+    return result
+
+
+@given(st.integers(1, 3000), st.sampled_from([32, 100, 256, 512]), st.integers(0, 300))
+@settings(max_examples=200, deadline=None)
+def test_tiles_cover_each_pixel_with_weights_that_add_up_to_one(length, tile, overlap):
+    axis = plan_axis(length, tile, overlap)
+    assert axis.tile % 32 == 0
+    total = np.zeros(max(length, axis.tile))
+    for start, weights in zip(axis.starts, axis.weights, strict=True):
+        assert start >= 0 and start + axis.tile <= len(total)
+        total[start : start + axis.tile] += weights
+    assert total == pytest.approx(1, abs=1e-5)
+
+
+def test_neighbors_overlap_by_at_least_what_was_asked():
+    axis = plan_axis(4000, 512, 64)
+    assert len(axis.starts) == 9
+    assert max(np.diff(axis.starts)) <= 512 - 64
+
+
+@pytest.mark.parametrize("size", [(1100, 1300), (300, 1300), (513, 512)])
+def test_a_scratch_across_tile_borders_looks_as_in_one_big_tile(size):
+    height, width = size
+    image = scratched(height, width, (5, height // 3, width - 5, height - 9), (width // 2, 0, width // 2 - 40, height))
+    whole = run(image, tile=2048).astype(int)
+    tiled = run(image).astype(int)
+    inner = np.s_[:, 16:-16, 16:-16]  # the image's own edge is padded differently
+    assert np.abs(whole - tiled)[inner].max() <= 0.02 * 255
+
+
+def test_small_images_are_padded_by_reflection_to_one_tile():
+    seen = []
+
+    def engine(tiles):
+        seen.append(tiles.shape)
+        return np.asarray(tiles[..., :1].transpose(0, 3, 1, 2), np.float32) / 255
+
+    image = np.arange(40 * 50, dtype=np.uint8).reshape(40, 50)
+    assert np.array_equal(run(image, engine)[0], image)
+    assert seen == [(1, 64, 64, 3)]
+
+
+def test_a_one_pixel_image_has_a_probability():
+    assert run(np.full((1, 1, 3), 7, np.uint8)).shape == (1, 1, 1)
+
+
+def test_batches_give_what_single_tiles_give():
+    image = scratched(700, 900, (0, 0, 899, 699))
+    assert np.array_equal(run(image), run(image, batch=4))
+
+
+def test_classes_stay_apart():
+    def engine(tiles):
+        plane = tiles[..., 0].astype(np.float32) / 255
+        return np.stack([plane, 1 - plane], axis=1)
+
+    first, second = run(scratched(600, 40, (3, 0, 30, 599)), engine, classes=2)
+    assert np.array_equal(first, 255 - second)
