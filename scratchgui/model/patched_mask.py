@@ -1,0 +1,126 @@
+"""A label map that changes by patches: undo, redo and what is saved of it."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from scratchgui.core.geometry import Box
+from scratchgui.model.undo import PatchCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scratchgui.core.mask import Mask
+    from scratchgui.model.undo import Patch
+
+_MOST_BOXES = 256
+"""With more patches than this, one box around all is told instead of each."""
+
+
+class PatchedMask(QObject):
+    """The label map of one image with its history.
+
+    Signals:
+        changed(Box): Pixels of the box (px) were written, by a running gesture, undo or redo.
+        edited(): A gesture, undo or redo is complete: `revision` has grown.
+        dirty_changed(bool): There is something to save, or nothing any more.
+        own_mask_changed(bool): The inspector's mask began or stopped to count (see `has_own_mask`).
+
+    Attributes:
+        image_rel: Name of the image in the project.
+        undo_stack: One command a gesture.
+        revision: Grows with each change.
+    """
+
+    changed = Signal(object)
+    edited = Signal()
+    dirty_changed = Signal(bool)
+    own_mask_changed = Signal(bool)
+
+    def __init__(self, image_rel: str, mask: Mask, *, own: bool = True, parent: QObject | None = None) -> None:
+        """Take a label map over.
+
+        Args:
+            image_rel: Name of the image in the project.
+            mask: uint8 (H, W); kept and written, not copied, unless it is read-only or not contiguous.
+            own: Whether the inspector made the mask, so that it counts even when it is empty.
+            parent: Qt parent.
+
+        Raises:
+            ValueError: The mask is no uint8 array of two dimensions.
+        """
+        super().__init__(parent)
+        if mask.ndim != 2 or mask.dtype != np.uint8:
+            raise ValueError(f"a mask is uint8 (H, W), not {mask.dtype} {mask.shape}")
+        self.image_rel = image_rel
+        self.undo_stack = QUndoStack(self)
+        self.revision = 0
+        self._mask = np.require(mask, requirements=["C", "W"])
+        self._saved = 0
+        self._own = own
+        self._told_own = own
+        self.undo_stack.indexChanged.connect(self._advance)
+
+    @property
+    def mask(self) -> Mask:
+        """The label map, uint8 (H, W). Read it, but write it only through its document."""
+        return self._mask
+
+    @property
+    def dirty(self) -> bool:
+        """Tell whether there are changes that are not saved."""
+        return self.revision != self._saved
+
+    @property
+    def has_own_mask(self) -> bool:
+        """Tell whether the inspector's mask counts, also when it is empty; until then the prediction does."""
+        return self._own or self.undo_stack.index() > 0
+
+    def snapshot(self) -> Mask:
+        """Return a copy of the label map to save, uint8 (H, W); its number is `revision`."""
+        return self._mask.copy()
+
+    def mark_saved(self, revision: int) -> None:
+        """Remember that this revision is on disk; from then on the mask counts as the inspector's own."""
+        was = self.dirty
+        self._saved = revision
+        self._own = True
+        self._tell_own()
+        if self.dirty != was:
+            self.dirty_changed.emit(self.dirty)
+
+    def _push(self, text: str, patches: Sequence[Patch], *, even_if_same: bool = False) -> bool:
+        """Make patches that are in the mask already one undo step."""
+        if patches or even_if_same:
+            self.undo_stack.push(PatchCommand(text, patches, self._apply))
+        return bool(patches)
+
+    def _apply(self, patches: Sequence[Patch], forward: bool) -> None:
+        """Write patches into the mask; `forward` writes the labels after the change, else those before."""
+        for patch in patches:
+            patch.apply(self._mask, forward=forward)
+        self._tell_changed([patch.box for patch in patches])
+
+    def _tell_changed(self, boxes: Sequence[Box]) -> None:
+        if len(boxes) > _MOST_BOXES:
+            boxes = [reduce(Box.union, boxes)]
+        for box in boxes:
+            self.changed.emit(box)
+
+    def _tell_own(self) -> None:
+        if self.has_own_mask != self._told_own:
+            self._told_own = self.has_own_mask
+            self.own_mask_changed.emit(self._told_own)
+
+    def _advance(self) -> None:
+        was = self.dirty
+        self.revision += 1
+        self._tell_own()
+        if not was:
+            self.dirty_changed.emit(True)
+        self.edited.emit()

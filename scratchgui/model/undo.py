@@ -1,0 +1,156 @@
+"""Undo of pixel changes: small packed patches of the label map."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from PySide6.QtGui import QUndoCommand
+
+from scratchgui.core.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from scratchgui.core.mask import Mask
+
+TILE = 256
+"""Side of the tiles that a gesture is recorded in (px)."""
+
+Labels: TypeAlias = int | bytes
+"""Labels of the changed pixels: one for all of them, or one byte a pixel, deflated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Changed pixels of one box.
+
+    Attributes:
+        box: Smallest box around the change (px).
+        bits: Which of its pixels changed: packed bits, deflated.
+        before: Labels of these pixels before the change.
+        after: Labels of these pixels after it.
+    """
+
+    box: Box
+    bits: bytes
+    before: Labels
+    after: Labels
+
+    @classmethod
+    def between(cls, x: int, y: int, before: Mask, after: Mask) -> Patch | None:
+        """Return the difference of two label maps (h, w) whose top-left pixel is (x, y); None when they are equal."""
+        changed = before != after
+        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+        if not rows.size:
+            return None
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        changed = changed[part]
+        box = Box(x + int(columns[0]), y + int(rows[0]), changed.shape[1], changed.shape[0])
+        bits = zlib.compress(np.packbits(changed).tobytes(), 1)
+        return cls(box, bits, _store(before[part][changed]), _store(after[part][changed]))
+
+    def apply(self, mask: Mask, *, forward: bool) -> None:
+        """Write the labels after (forward) or before the change into the whole image's mask."""
+        packed = np.frombuffer(zlib.decompress(self.bits), np.uint8)
+        changed = np.unpackbits(packed, count=self.box.area).view(np.bool_).reshape(self.box.height, self.box.width)
+        labels = self.after if forward else self.before
+        mask[self.box.slices][changed] = labels if isinstance(labels, int) else _unpack(labels)
+
+    @property
+    def size(self) -> int:
+        """Memory of the packed content (bytes)."""
+        return len(self.bits) + sum(len(labels) for labels in (self.before, self.after) if isinstance(labels, bytes))
+
+
+def _store(labels: NDArray[np.uint8]) -> Labels:
+    first = int(labels[0])
+    return first if (labels == first).all() else zlib.compress(labels.tobytes(), 1)
+
+
+def _unpack(labels: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(zlib.decompress(labels), np.uint8)
+
+
+class Recorder:
+    """Keeps what a gesture overwrites: a copy of each tile before the first change in it."""
+
+    def __init__(self, mask: Mask) -> None:
+        self._mask = mask
+        self._kept: dict[tuple[int, int], Mask] = {}
+
+    def keep(self, box: Box) -> None:
+        """Call before pixels in the box (inside the image) are written."""
+        for tile in tiles(box):
+            if tile not in self._kept:
+                self._kept[tile] = self._mask[_slices(tile)].copy()
+
+    def patches(self) -> list[Patch]:
+        """Return what changed since the recording began."""
+        found = (
+            Patch.between(column * TILE, row * TILE, before, self._mask[_slices((row, column))])
+            for (row, column), before in self._kept.items()
+        )
+        return [patch for patch in found if patch is not None]
+
+    def restore(self) -> list[Box]:
+        """Write back what was there before; return the tiles that were touched."""
+        boxes = []
+        for (row, column), before in self._kept.items():
+            self._mask[_slices((row, column))] = before
+            boxes.append(Box(column * TILE, row * TILE, before.shape[1], before.shape[0]))
+        return boxes
+
+
+def tiles(box: Box) -> Iterator[tuple[int, int]]:
+    """Yield row and column of each tile that the box (within the image) touches."""
+    if box.is_empty:
+        return
+    for row in range(box.y // TILE, (box.bottom - 1) // TILE + 1):
+        for column in range(box.x // TILE, (box.right - 1) // TILE + 1):
+            yield row, column
+
+
+def _slices(tile: tuple[int, int]) -> tuple[slice, slice]:
+    row, column = tile
+    return slice(row * TILE, (row + 1) * TILE), slice(column * TILE, (column + 1) * TILE)
+
+
+def differences(before: Mask, after: Mask) -> list[Patch]:
+    """Return the patches between two label maps (H, W) of the same size."""
+    height, width = before.shape
+    patches = []
+    for row in range(0, height, TILE):
+        band = slice(row, row + TILE)
+        differs = (before[band] != after[band]).any(axis=0)
+        for column in range(0, width, TILE):
+            part = slice(column, column + TILE)
+            if differs[part].any():
+                patch = Patch.between(column, row, before[band, part], after[band, part])
+                if patch is not None:
+                    patches.append(patch)
+    return patches
+
+
+class PatchCommand(QUndoCommand):
+    """One gesture on the undo stack. The gesture is already in the mask when its command is pushed."""
+
+    def __init__(self, text: str, patches: Sequence[Patch], apply: Callable[[Sequence[Patch], bool], None]) -> None:
+        super().__init__(text)
+        self.patches = tuple(patches)
+        self._apply = apply
+        self._pushed = False
+
+    def undo(self) -> None:
+        """Write the labels before the gesture."""
+        self._apply(self.patches, False)
+
+    def redo(self) -> None:
+        """Write the labels after the gesture; the call that comes with the push does nothing."""
+        if self._pushed:
+            self._apply(self.patches, True)
+        self._pushed = True
