@@ -104,7 +104,7 @@ class JudgingController(QObject):
         image = session.image
         if image is None or session.project is None:
             return
-        own = image.document.mask if image.has_own_mask else None
+        own = image.document.mask if image.document.has_own_mask else None
         probability = image.prediction.probability if image.prediction else None
         self._busy, self._again = True, False
         self._context.runner.run(

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.core.errors import UserError
 from scratchgui.core.manifest import approved_since, manifest_from_project, new_run_folder, write_run
-from scratchgui.core.model_card import Bundle
 
 if TYPE_CHECKING:
     from scratchgui.controllers.context import Context
+    from scratchgui.core.model_card import Bundle
     from scratchgui.core.project import Project
     from scratchgui.core.protocol import Finished
     from scratchgui.workers.training_service import TrainingService

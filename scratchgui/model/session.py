@@ -42,11 +42,6 @@ class OpenImage:
     prediction: Prediction | None = None
     read_only: str = ""
 
-    @property
-    def has_own_mask(self) -> bool:
-        """Tell whether the inspector's mask counts; until then the prediction does."""
-        return self.info is not None or self.document.undo_stack.index() > 0
-
 
 class Session(QObject):
     """The open project and the current image; changes are told by signals.
