@@ -1,0 +1,162 @@
+"""The one form of short background work: a function on a pool, its result or error back on the window's thread."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool
+from shiboken6 import isValid
+
+from scratchgui.core.errors import UserError
+from scratchgui.workers.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PoolName = Literal["general", "save", "thumbnail"]
+# macOS gives threads that are not the main one 512 kB; NumPy and OpenCV need more.
+_STACK_BYTES = 8 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+class Task:
+    """Handle of one call in the background."""
+
+    def __init__(self, owner: QObject | None) -> None:
+        self._owner = owner
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Neither callback will be called; a call that has not begun will not begin."""
+        self._cancelled = True
+
+    @property
+    def is_wanted(self) -> bool:
+        """Tell whether anybody still waits: not cancelled, and the owner lives."""
+        return not self._cancelled and (self._owner is None or isValid(self._owner))
+
+
+class _Job(QRunnable):
+    """What a pool runs; the pool's threads see nothing else."""
+
+    def __init__(self, task: Task, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[..., None]):
+        super().__init__()
+        self.setAutoDelete(True)
+        self._task, self._call, self._done, self._failed = task, call, done, failed
+
+    def run(self) -> None:
+        """Call the function; every exception goes to the one who asked."""
+        if not self._task.is_wanted:
+            return
+        try:
+            result = self._call()
+        except Exception as error:
+            self._failed(error)
+        else:
+            self._done(result)
+
+
+class TaskRunner(QObject):
+    """Runs functions on pools of threads.
+
+    The pool "save" has one thread: what is written and read there never interleaves. An exception goes to `on_error`;
+    one without `on_error`, and every one that is not a UserError, also goes to the runner's own handler.
+    """
+
+    def __init__(self, report: Callable[[BaseException], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._report = report
+        self._mailbox = Mailbox(self)
+        cores = max(2, QThread.idealThreadCount())
+        self._pools = {
+            "general": self._make_pool(cores),
+            "save": self._make_pool(1),
+            "thumbnail": self._make_pool(max(1, cores // 2)),
+        }
+
+    def _make_pool(self, threads: int) -> QThreadPool:
+        pool = QThreadPool(self)
+        pool.setMaxThreadCount(threads)
+        pool.setStackSize(_STACK_BYTES)
+        return pool
+
+    def run(
+        self,
+        function: Callable[..., T],
+        *args: Any,
+        on_result: Callable[[T], object] | None = None,
+        on_error: Callable[[BaseException], object] | None = None,
+        pool: PoolName = "general",
+        priority: int = 0,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Call `function(*args)` in the background.
+
+        Args:
+            function: Must not touch widgets.
+            args: Its arguments.
+            on_result: Gets the result, on this object's thread.
+            on_error: Gets the exception, on this object's thread.
+            pool: Where it runs.
+            priority: Calls of higher priority begin earlier.
+            owner: When it is deleted, the answer is dropped; by default the object whose method `on_result` is.
+        """
+        task = Task(owner or _owner_of(on_result))
+        job = _Job(
+            task,
+            lambda: function(*args),
+            lambda result: self._mailbox.post(lambda: _hand_over(task, on_result, result)),
+            lambda error: self._mailbox.post(lambda: self._fail(task, on_error, error)),
+        )
+        self._pools[pool].start(job, priority)
+        return task
+
+    def wait_for_done(self, timeout_ms: int = 5000, pool: PoolName | None = None) -> bool:
+        """Wait until nothing runs any more, then call what was to be called.
+
+        Returns:
+            False when the time was not enough.
+        """
+        pools = [self._pools[pool]] if pool else list(self._pools.values())
+        done = all(waiting.waitForDone(timeout_ms) for waiting in pools)
+        self._mailbox.deliver()
+        return done
+
+    def close(self, timeout_ms: int = 5000) -> bool:
+        """Drop what has not begun, except saving, wait for the rest, and stay silent from then on.
+
+        Returns:
+            False when something still ran when the time was over.
+        """
+        for name, pool in self._pools.items():
+            if name != "save":
+                pool.clear()
+        done = self.wait_for_done(timeout_ms)
+        self._mailbox.close()
+        return done
+
+    def _fail(self, task: Task, on_error: Callable[[BaseException], object] | None, error: BaseException) -> None:
+        expected = isinstance(error, UserError)
+        if task.is_wanted and on_error is not None:
+            on_error(error)
+            if expected:
+                return
+        elif expected and not task.is_wanted:
+            _log.info("Nobody waits for this any more: %s", error)
+            return
+        self._report(error)
+
+
+def _hand_over(task: Task, on_result: Callable[[T], object] | None, result: T) -> None:
+    if on_result is not None and task.is_wanted:
+        on_result(result)
+
+
+def _owner_of(callback: Callable[..., object] | None) -> QObject | None:
+    owner = getattr(callback, "__self__", None)
+    return owner if isinstance(owner, QObject) else None

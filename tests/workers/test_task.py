@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, QThread
+from shiboken6 import delete
+
+from scratchgui.core.errors import UserError
+
+
+class Listener(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+
+    def hear(self, value: object) -> None:
+        self.heard.append(value)
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+def test_the_result_comes_back_on_this_thread(runner, qtbot):
+    seen: list[tuple[int, bool]] = []
+    work_thread: list[bool] = []
+
+    def work(x: int) -> int:
+        work_thread.append(threading.current_thread() is threading.main_thread())
+        return x * 2
+
+    runner.run(work, 21, on_result=lambda x: seen.append((x, QThread.currentThread() is runner.thread())))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [(42, True)]
+    assert work_thread == [False]
+
+
+def test_expected_trouble_goes_to_the_caller_alone(runner, reported):
+    errors: list[BaseException] = []
+    trouble = UserError("The disk is full")
+    runner.run(fail, trouble, on_error=errors.append)
+    assert runner.wait_for_done()
+    assert errors == [trouble]
+    assert reported == []
+
+
+def test_a_bug_goes_to_the_caller_and_to_the_handler(runner, reported):
+    errors: list[BaseException] = []
+    bug = KeyError("x")
+    runner.run(fail, bug, on_error=errors.append)
+    assert runner.wait_for_done()
+    assert errors == reported == [bug]
+
+
+def test_an_error_nobody_takes_goes_to_the_handler(runner, reported):
+    trouble = UserError("The disk is full")
+    runner.run(fail, trouble)
+    assert runner.wait_for_done()
+    assert reported == [trouble]
+
+
+def test_a_cancelled_answer_is_dropped(runner, reported):
+    go = threading.Event()
+    heard: list[object] = []
+    task = runner.run(go.wait, 5, on_result=heard.append)
+    failing = runner.run(fail, UserError("late"), on_result=heard.append, on_error=heard.append)
+    task.cancel()
+    failing.cancel()
+    go.set()
+    assert runner.wait_for_done()
+    assert heard == []
+    assert reported == []
+
+
+def test_what_was_cancelled_before_it_began_does_not_begin(runner):
+    go = threading.Event()
+    ran: list[str] = []
+    runner.run(go.wait, 5, pool="save")
+    runner.run(ran.append, "unwanted", pool="save").cancel()
+    runner.run(ran.append, "wanted", pool="save")
+    go.set()
+    assert runner.wait_for_done(pool="save")
+    assert ran == ["wanted"]
+
+
+def test_no_answer_to_an_owner_that_died(runner):
+    go = threading.Event()
+    listener = Listener()
+    heard = listener.heard
+    task = runner.run(go.wait, 5, on_result=listener.hear)
+    delete(listener)
+    go.set()
+    assert runner.wait_for_done()
+    assert not task.is_wanted
+    assert heard == []
+
+
+def test_the_save_pool_keeps_the_order(runner):
+    order: list[int] = []
+    for number in range(50):
+        runner.run(order.append, number, pool="save")
+    assert runner.wait_for_done(pool="save")
+    assert order == list(range(50))
+
+
+def test_higher_priority_begins_earlier(runner):
+    go = threading.Event()
+    order: list[str] = []
+    runner.run(go.wait, 5, pool="save")
+    runner.run(order.append, "prefetch", pool="save", priority=-1)
+    runner.run(order.append, "visible", pool="save", priority=1)
+    go.set()
+    assert runner.wait_for_done(pool="save")
+    assert order == ["visible", "prefetch"]
+
+
+def test_waiting_ends_when_the_time_is_over(runner):
+    go = threading.Event()
+    runner.run(go.wait, 5)
+    assert not runner.wait_for_done(timeout_ms=10)
+    go.set()
+    assert runner.wait_for_done()
+
+
+def test_after_close_nobody_is_called(runner):
+    heard: list[object] = []
+    assert runner.close()
+    runner.run(lambda: 1, on_result=heard.append)
+    assert runner.wait_for_done()
+    assert heard == []
