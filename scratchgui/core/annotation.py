@@ -7,13 +7,13 @@ import hashlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scratchgui.core.errors import AnnotationError, UserError
-from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json
+from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json, schema_version_of
 from scratchgui.core.mask import Mask, decode_mask, encode_mask
 from scratchgui.core.project import ReviewStatus
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scratchgui.core.project import Project
 
 SCHEMA_VERSION = 1
+_READ_ONLY = "Its image opens read-only."
 
 
 class AnnotationInfo(BaseModel):
@@ -36,6 +37,7 @@ class AnnotationInfo(BaseModel):
         defect: Whether the mask marks anything.
         revision: Counts the saves of this mask.
         mask_sha256: Hash of the mask file's bytes.
+        image_name: The image's name without folder, where it was too long for the names of these files.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -49,6 +51,7 @@ class AnnotationInfo(BaseModel):
     defect: bool
     revision: int = Field(default=1, ge=1)
     mask_sha256: str = ""
+    image_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def save_annotation(
         defect=bool(mask.any()),
         revision=before.revision + 1 if before else 1,
         mask_sha256=hashlib.sha256(data).hexdigest(),
+        image_name=None if mask_path.stem == PurePosixPath(rel).name else PurePosixPath(rel).name,
     )
     try:
         atomic_write_bytes(mask_path, data)
@@ -111,17 +115,27 @@ def load_info(project: Project, rel: str) -> AnnotationInfo | None:
         AnnotationError: The status file is damaged or was written by a newer version.
     """
     path = project.annotation_paths(rel)[1]
-    return _parse_info(path) if path.is_file() else None
+    return _parse_info(path) if _is_there(path) else None
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether the file is there; a folder that cannot be looked into is not a folder without the file."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise AnnotationError(f"The mask cannot be looked for ({error.strerror})", path=path) from error
 
 
 def _parse_info(path: Path) -> AnnotationInfo:
     try:
-        info = AnnotationInfo.model_validate(read_json(path))
+        value = read_json(path)
+        if schema_version_of(value) > SCHEMA_VERSION:
+            raise AnnotationError("The status file is of a newer ScratchGUI", path=path, hint=_READ_ONLY)
+        return AnnotationInfo.model_validate(value)
+    except AnnotationError:
+        raise
     except (UserError, ValidationError) as error:
-        raise AnnotationError("The status file is damaged", path=path, hint="Its image opens read-only.") from error
-    if info.schema_version > SCHEMA_VERSION:
-        raise AnnotationError("The status file is of a newer ScratchGUI", path=path, hint="Its image opens read-only.")
-    return info
+        raise AnnotationError("The status file is damaged", path=path, hint=_READ_ONLY) from error
 
 
 def load_annotation(project: Project, rel: str) -> Annotation | None:
@@ -131,22 +145,29 @@ def load_annotation(project: Project, rel: str) -> Annotation | None:
     stands and counts as corrected, not approved.
 
     Raises:
-        AnnotationError: One of the files is damaged, or the mask is there without a status.
+        AnnotationError: One of the files is damaged or cannot be read, or the status is there without a mask.
     """
     mask_path, info_path = project.annotation_paths(rel)
-    if not mask_path.is_file() and not info_path.is_file():
-        return None
-    if not mask_path.is_file():
-        raise AnnotationError("The mask file is missing", path=mask_path, hint="Its image opens read-only.")
-    data = mask_path.read_bytes()
+    if not _is_there(mask_path):
+        if not _is_there(info_path):
+            return None
+        raise AnnotationError("The mask file is missing", path=mask_path, hint=_READ_ONLY)
+    data = _read_mask_file(mask_path)
     mask = decode_mask(data, path=mask_path)
-    info = _parse_info(info_path) if info_path.is_file() else _info_for_orphan(mask)
+    info = _parse_info(info_path) if _is_there(info_path) else _info_for_orphan(mask)
     if hashlib.sha256(data).hexdigest() != info.mask_sha256:
         size = (mask.shape[1], mask.shape[0])
         info = info.model_copy(
             update={"status": ReviewStatus.CORRECTED, "defect": bool(mask.any()), "image_size": size}
         )
     return Annotation(mask, info)
+
+
+def _read_mask_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AnnotationError(f"The mask cannot be read ({error.strerror})", path=path) from error
 
 
 def _info_for_orphan(mask: Mask) -> AnnotationInfo:
@@ -161,15 +182,20 @@ def _info_for_orphan(mask: Mask) -> AnnotationInfo:
 
 
 def annotated_images(project: Project) -> Iterator[tuple[str, AnnotationInfo | AnnotationError]]:
-    """Yield each annotated image with its status, or with what is wrong with its status file."""
+    """Yield each annotated image with its status, or with what is wrong with its files."""
     root = project.annotations_folder
     for folder, _, names in os.walk(root):
-        prefix = Path(folder).relative_to(root).as_posix()
-        for name in names:
-            if name.endswith(".json"):
-                stem = name.removesuffix(".json")
-                rel = stem if prefix == "." else f"{prefix}/{stem}"
-                try:
-                    yield rel, _parse_info(Path(folder) / name)
-                except AnnotationError as error:
-                    yield rel, error
+        here = Path(folder)
+        stems = {name.removesuffix(".json") for name in names if name.endswith(".json")}
+        orphans = {name.removesuffix(".png") for name in names if name.endswith(".png")} - stems
+        for stem in (*stems, *orphans):
+            try:
+                found = _parse_info(here / f"{stem}.json") if stem in stems else _orphan(here / f"{stem}.png")
+                name = found.image_name or stem
+                yield (here / name).relative_to(root).as_posix(), found
+            except AnnotationError as error:
+                yield (here / stem).relative_to(root).as_posix(), error
+
+
+def _orphan(mask_path: Path) -> AnnotationInfo:
+    return _info_for_orphan(decode_mask(_read_mask_file(mask_path), path=mask_path))

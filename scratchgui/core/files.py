@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from scratchgui.core.errors import UserError
+
+_LONGEST_STEM = 240
+"""Bytes: file systems allow 255, and up to 15 are left for the suffix."""
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
@@ -28,7 +32,9 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_UMASK)
+        # Some network shares refuse it; the file is good all the same.
+        with contextlib.suppress(OSError):
+            os.chmod(name, 0o666 & ~_UMASK)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -65,8 +71,30 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except OSError as error:
         raise UserError(f"Cannot read the file ({error.strerror})", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError("The file is damaged", path=path, hint="Restore it from a backup or remove it.") from error
+
+
+def schema_version_of(value: object) -> int:
+    """Return the schema version that a file's JSON value states, 1 where it states none.
+
+    Ask before the value is validated: a newer file need not fit, and is not damaged for that.
+    """
+    version = value.get("schema_version") if isinstance(value, dict) else None
+    return version if isinstance(version, int) else 1
+
+
+def sidecar_stem(name: str) -> str:
+    """Return the name, without suffix, of the files that belong to an image: the image's own, extension included.
+
+    A name of more than 240 bytes (UTF-8) leaves no room for a suffix: it is cut and ends in "~" and 16 digits of the
+    whole name's SHA-256.
+    """
+    data = name.encode()
+    if len(data) <= _LONGEST_STEM:
+        return name
+    kept = data[: _LONGEST_STEM - 17].decode(errors="ignore")
+    return f"{kept}~{hashlib.sha256(data).hexdigest()[:16]}"
 
 
 def sha256_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import warnings
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"})
 _TIFF_SUFFIXES = (".tif", ".tiff")
@@ -42,8 +45,19 @@ def is_image_name(name: str) -> bool:
     return dot > 0 and name[dot:].lower() in IMAGE_SUFFIXES and not name.startswith(".")
 
 
+def is_unicode(name: str) -> bool:
+    """Tell whether a name can be written to a file: Linux allows any bytes, which Python passes on as surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def scan_images(folder: Path, *, recursive: bool = True, skip: Collection[Path] = ()) -> list[str]:
     """List the images in `folder` as paths relative to it, with "/" between the parts, in natural order.
+
+    Names that are not Unicode are left out, with a warning in the log: no file of a project could speak of them.
 
     Args:
         folder: Where to look.
@@ -65,7 +79,9 @@ def _walk(folder: str, prefix: str, recursive: bool, skip: set[str]) -> Iterator
     with os.scandir(folder) as entries:
         subfolders = []
         for entry in entries:
-            if is_image_name(entry.name):
+            if not is_unicode(entry.name):
+                _log.warning("Left out, its name is not Unicode: %s", ascii(entry.path))
+            elif is_image_name(entry.name):
                 if entry.is_file():
                     yield prefix + entry.name
             elif recursive and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
@@ -198,10 +214,23 @@ def _to_eight_bits(image: NDArray[np.generic]) -> NDArray[np.uint8]:
         return np.ascontiguousarray(image, np.uint8)
     if image.dtype == np.bool_:
         return np.where(image, np.uint8(255), np.uint8(0))
-    values = np.nan_to_num(image.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    step = max(1, values.size // _WINDOW_SAMPLE)
-    low, high = np.percentile(values.ravel()[::step], _WINDOW_PERCENTILES)
-    if high <= low:
-        low, high = float(values.min()), float(values.max())
+    with np.errstate(over="ignore"):
+        values = image.astype(np.float32)
+    known = np.isfinite(values)
+    if not known.all():  # holes in a height map are black, and do not set the window
+        low, high = _window(values[known])
+        values = np.where(known, values, np.float32(low))
+    else:
+        low, high = _window(values.ravel())
     scale = 255.0 / (high - low) if high > low else 0.0
     return np.asarray(np.clip((values - low) * scale + 0.5, 0, 255), np.uint8)
+
+
+def _window(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Return the values that become black and white."""
+    if values.size == 0:
+        return 0.0, 0.0
+    low, high = np.percentile(values[:: max(1, values.size // _WINDOW_SAMPLE)], _WINDOW_PERCENTILES)
+    if high <= low:
+        low, high = values.min(), values.max()
+    return float(low), float(high)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from scratchgui.core.annotation import AnnotationInfo, annotated_images
 from scratchgui.core.errors import TrainingError, UserError
-from scratchgui.core.files import atomic_write_json, read_json
+from scratchgui.core.files import atomic_write_json, read_json, sha256_of
 from scratchgui.core.images import scan_images
 from scratchgui.core.project import ReviewStatus
 from scratchgui.core.split import SPLIT_FILE, Split, extend_split, split_of_names
@@ -62,7 +62,7 @@ class Manifest(BaseModel):
 
 
 def manifest_from_project(project: Project) -> Manifest:
-    """Collect the reviewed images of a project; only approved ones count.
+    """Collect the reviewed images of a project; only approved ones count, with the mask that was approved.
 
     New images join the frozen split in `split.json`: of the images with a defect and of the clean ones, one in five
     goes to validation (the second one first), and none ever changes sides.
@@ -70,7 +70,7 @@ def manifest_from_project(project: Project) -> Manifest:
     Raises:
         TrainingError: Too few images are reviewed, or none of them has a defect to learn from.
     """
-    reviewed = _reviewed(project)
+    reviewed = {rel: info for rel, info in _reviewed(project).items() if _is_as_approved(project, rel, info)}
     if len(reviewed) < 2:
         count = "No image is" if not reviewed else "Only one image is"
         raise TrainingError(
@@ -105,6 +105,14 @@ def _reviewed(project: Project) -> dict[str, AnnotationInfo]:
     return dict(sorted(found.items(), key=lambda item: (item[1].when, item[0])))
 
 
+def _is_as_approved(project: Project, rel: str, info: AnnotationInfo) -> bool:
+    """Tell whether the mask file is the one approved: a save may have been cut off before the status."""
+    try:
+        return sha256_of(project.annotation_paths(rel)[0]) == info.mask_sha256
+    except OSError:
+        return False
+
+
 def _entry(project: Project, rel: str, info: AnnotationInfo, split: Split) -> ManifestEntry:
     mask = str(project.annotation_paths(rel)[0]) if info.defect else None
     return ManifestEntry(
@@ -136,7 +144,11 @@ def manifest_from_folder(data: Path) -> Manifest:
 def _listed(path: Path) -> list[str] | None:
     if not path.is_file():
         return None
-    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError("The list of images cannot be read", path=path, hint="Save it as UTF-8.") from error
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _folder_entry(data: Path, name: str, split: Split) -> ManifestEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
@@ -39,7 +40,8 @@ def decode_mask(data: bytes, *, path: Path | None = None) -> Mask:
     """
     image = None
     if data.startswith(b"\x89PNG") and b"IEND" in data[-16:]:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        with contextlib.suppress(cv2.error):
+            image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or image.ndim != 2 or image.dtype != np.uint8:
         raise AnnotationError("The mask file is damaged", path=path, hint="Its image opens read-only.")
     return np.asarray(image, np.uint8)

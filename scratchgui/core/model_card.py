@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scratchgui.core.errors import BundleError, UserError
-from scratchgui.core.files import atomic_write_json, read_json, sha256_of
+from scratchgui.core.files import atomic_write_json, read_json, schema_version_of, sha256_of
 
 CARD_FILE = "card.json"
 CONFIG_FILE = "config.json"
@@ -100,12 +100,16 @@ def load_card(folder: Path) -> ModelCard:
     if not path.is_file():
         raise BundleError("This folder holds no complete model", path=folder, hint="Choose another model.")
     try:
-        card = ModelCard.model_validate(read_json(path))
+        value = read_json(path)
+        if schema_version_of(value) > SCHEMA_VERSION:
+            raise BundleError(
+                "The model was made by a newer version of ScratchGUI", path=folder, hint="Update ScratchGUI."
+            )
+        return ModelCard.model_validate(value)
+    except BundleError:
+        raise
     except (UserError, ValidationError) as error:
         raise BundleError("The model's card is damaged", path=path, hint="Choose another model.") from error
-    if card.schema_version > SCHEMA_VERSION:
-        raise BundleError("The model was made by a newer version of ScratchGUI", path=folder, hint="Update ScratchGUI.")
-    return card
 
 
 def load_bundle(folder: Path, *, verify: bool = True) -> Bundle:

@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scratchgui.core.errors import ProjectError, UserError
-from scratchgui.core.files import atomic_write_json, is_writable_folder, read_json
-from scratchgui.core.images import scan_images
+from scratchgui.core.files import (
+    atomic_write_json,
+    is_writable_folder,
+    read_json,
+    schema_version_of,
+    sidecar_stem,
+)
+from scratchgui.core.images import is_unicode, scan_images
 from scratchgui.core.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -106,7 +112,8 @@ class Project:
     """
 
     def __init__(self, folder: Path, file: ProjectFile) -> None:
-        self.folder = folder.absolute()
+        # Without ".." in it: the scan for images leaves this folder out by its name.
+        self.folder = Path(os.path.abspath(folder))
         self.file = file
         self.images = Path(os.path.normpath(self.folder / file.image_root))
 
@@ -121,12 +128,14 @@ class Project:
         if not path.is_file():
             raise ProjectError("This folder holds no project", path=folder, hint="Open the folder of the images.")
         try:
-            file = ProjectFile.model_validate(read_json(path))
+            value = read_json(path)
+            if schema_version_of(value) > SCHEMA_VERSION:
+                raise ProjectError("The project was made by a newer ScratchGUI", path=folder, hint="Update ScratchGUI.")
+            return Project(folder, ProjectFile.model_validate(value))
+        except ProjectError:
+            raise
         except (UserError, ValidationError) as error:
             raise ProjectError("The project file is damaged", path=path, hint="Restore it from a backup.") from error
-        if file.schema_version > SCHEMA_VERSION:
-            raise ProjectError("The project was made by a newer ScratchGUI", path=folder, hint="Update ScratchGUI.")
-        return Project(folder, file)
 
     @staticmethod
     def for_folder(folder: Path, fallback: Path | None = None) -> Project:
@@ -138,9 +147,12 @@ class Project:
         Raises:
             ProjectError: The folder does not exist, or no project can be made.
         """
-        folder = folder.absolute()
-        if not folder.is_dir():
+        folder = Path(os.path.abspath(folder))
+        if not os.path.isdir(folder):
             raise ProjectError("This folder does not exist", path=folder, hint="Open another one.")
+        if not is_unicode(str(folder)):
+            shown = Path(str(folder).encode(errors="replace").decode())
+            raise ProjectError("The folder's name is not valid Unicode", path=shown, hint="Rename it.")
         for place in (folder, folder / PROJECT_FOLDER, *_fallback_places(folder, fallback)):
             if (place / PROJECT_FILE).is_file():
                 return Project.open(place)
@@ -178,9 +190,13 @@ class Project:
         return self.images / rel
 
     def annotation_paths(self, rel: str) -> tuple[Path, Path]:
-        """Return the paths of an image's mask and status file; the image's extension stays in the names."""
-        base = self.folder / "annotations" / rel
-        return base.with_name(base.name + ".png"), base.with_name(base.name + ".json")
+        """Return the paths of an image's mask and status file; the image's extension stays in the names.
+
+        Very long names are shortened (see `sidecar_stem`).
+        """
+        image = self.annotations_folder / rel
+        stem = sidecar_stem(image.name)
+        return image.with_name(stem + ".png"), image.with_name(stem + ".json")
 
     @property
     def annotations_folder(self) -> Path:
@@ -214,7 +230,8 @@ def _fallback_places(folder: Path, fallback: Path | None) -> list[Path]:
     if fallback is None:
         return []
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    return [fallback / f"{folder.name or 'images'}-{digest}"]
+    name = folder.name.encode()[:200].decode(errors="ignore") or "images"
+    return [fallback / f"{name}-{digest}"]
 
 
 def _writable_places(folder: Path, fallback: Path | None) -> list[Path]:

@@ -121,5 +121,5 @@ def decode(line: str | bytes) -> Event | None:
         kind = _TYPES[value.pop("event")]
         known = {item.name for item in fields(kind)}
         return kind(**{name: content for name, content in value.items() if name in known})
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -37,22 +37,40 @@ class Recipe(BaseModel):
 def judge(regions: Sequence[Region], recipe: Recipe) -> Judgement:
     """Apply the recipe to the defects of one image."""
     counted = [region for region in regions if region.area >= recipe.min_area]
-    ratio = sum(region.area_ratio for region in counted)
+    ratio = _share(counted)
     if ratio > recipe.ng_area_ratio:
-        verdict, rule = Verdict.NG, f"Defect area {percent(ratio)} > {percent(recipe.ng_area_ratio)}"
+        verdict, rule = Verdict.NG, _rule(ratio, ">", recipe.ng_area_ratio)
     elif ratio > recipe.review_area_ratio:
-        verdict, rule = Verdict.REVIEW, f"Defect area {percent(ratio)} > {percent(recipe.review_area_ratio)}"
+        verdict, rule = Verdict.REVIEW, _rule(ratio, ">", recipe.review_area_ratio)
     elif counted:
-        verdict, rule = Verdict.OK, f"Defect area {percent(ratio)} ≤ {percent(recipe.review_area_ratio)}"
+        verdict, rule = Verdict.OK, _rule(ratio, "≤", recipe.review_area_ratio)
     else:
         verdict, rule = Verdict.OK, "No defect"
     return Judgement(verdict, rule, ratio, len(counted))
 
 
+def _share(regions: Sequence[Region]) -> float:
+    """Share of the image that the regions take (0 … 1)."""
+    if not regions:
+        return 0.0
+    # Whole pixels: 0.1 + 0.2 lies above 0.3, and a part at the limit would fail.
+    pixels = round(regions[0].area / regions[0].area_ratio)
+    return sum(region.area for region in regions) / pixels
+
+
+def _rule(ratio: float, sign: str, limit: float) -> str:
+    left, right = percent(ratio), percent(limit)
+    if left == right and ratio != limit:  # "0.50% > 0.50%" explains nothing
+        left, right = f"{ratio * 100:.5g}%", f"{limit * 100:.5g}%"
+    return f"Defect area {left} {sign} {right}"
+
+
 def percent(ratio: float) -> str:
-    """Return a share (0 … 1) as percent with decimals that suit its size: 12%, 1.3%, 0.06%, 0.004%."""
+    """Return a share (0 … 1) as percent with decimals that suit its size: 12%, 1.3%, 0.06%, 0.004%, <0.001%."""
     value = ratio * 100
     if value == 0:
         return "0%"
+    if value < 0.0005:
+        return "<0.001%"
     decimals = 0 if value >= 10 else 1 if value >= 1 else 2 if value >= 0.01 else 3
     return f"{value:.{decimals}f}%"

@@ -48,7 +48,8 @@ def find_regions(mask: Mask, probability: NDArray[np.uint8] | None = None, *, mi
 
     Args:
         mask: uint8 (H, W).
-        probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1.
+        probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1; classes that the model does not
+            know have none.
         min_area: Smaller regions are left out (px²).
     """
     found: list[Region] = []
@@ -58,7 +59,8 @@ def find_regions(mask: Mask, probability: NDArray[np.uint8] | None = None, *, mi
     part = mask[inside.slices]
     for label in np.unique(part):
         if label:
-            values = None if probability is None else probability[(int(label) - 1, *inside.slices)]
+            known = probability is not None and label <= len(probability)
+            values = probability[(int(label) - 1, *inside.slices)] if probability is not None and known else None
             found += _regions_of_class(part, int(label), inside, mask.size, values, min_area)
     found.sort(key=lambda region: (-region.area, region.box.y, region.box.x))
     return [replace(region, number=number) for number, region in enumerate(found, 1)]

@@ -73,7 +73,7 @@ def _read(path: Path) -> dict[str, Split]:
         value = read_json(path)
     except UserError as error:
         raise TrainingError(str(error)) from error
-    if not isinstance(value, dict) or not set(value.values()) <= {"train", "validation"}:
+    if not isinstance(value, dict) or any(part not in ("train", "validation") for part in value.values()):
         raise TrainingError("The file of the frozen split is damaged", path=path, hint="Restore it from a backup.")
     return value
 
