@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
+from scratchgui.core.model_card import Bundle
+from scratchgui.core.project import Project
 from scratchgui.workers.task import TaskRunner
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "inference"))
+
+from tiny_model import make_bundle, scratched, write_png
 
 
 @pytest.fixture
@@ -17,3 +26,20 @@ def runner(qapp, reported):
     runner = TaskRunner(reported.append)
     yield runner
     assert runner.close()
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A real OpenVINO model that marks dark pixels; read-only."""
+    return make_bundle(tmp_path_factory.mktemp("bundle") / "tiny")
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    """Five small images: a, b and c with a scratch, clean without, broken damaged."""
+    images = tmp_path / "images"
+    for name in ("a", "b", "c"):
+        write_png(images / f"{name}.png", scratched(96, 128, (10, 10, 100, 40)))
+    write_png(images / "clean.png", scratched(96, 128))
+    (images / "broken.png").write_bytes(b"no image")
+    return Project.for_folder(images)

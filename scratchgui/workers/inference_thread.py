@@ -1,0 +1,170 @@
+"""The one thread on which models run: takes jobs, answers by calls that its owner passes to the window."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from scratchgui.core.errors import UserError
+from scratchgui.core.images import read_image
+from scratchgui.core.model_card import load_bundle
+from scratchgui.inference.cache import PredictionStore
+from scratchgui.inference.predictor import Cancelled, Predictor, PredictSettings, open_predictor
+from scratchgui.workers.image_queue import ImageQueue, Job, Kind
+from scratchgui.workers.light_result import LightResult, Rules, read_prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scratchgui.core.model_card import Bundle
+    from scratchgui.core.project import Project
+    from scratchgui.inference.predictor import Prediction
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Which model, and how images go through it."""
+
+    folder: Path
+    settings: PredictSettings
+    device: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an answer is true for; replaced as a whole, never changed.
+
+    Attributes:
+        number: Counts projects and models; answers of an earlier number are dropped.
+        project: The open project.
+        model: The model in use.
+        rules: Threshold and recipe.
+    """
+
+    number: int
+    project: Project
+    model: Model
+    rules: Rules
+
+
+class Answers(Protocol):
+    """Who is told; every call comes from the inference thread."""
+
+    def on_done(self, situation: Situation, job: Job, result: LightResult | None, full: Prediction | None) -> None:
+        """A job ended; no result when there was nothing to judge."""
+
+    def on_failed(self, situation: Situation, job: Job, error: Exception) -> None:
+        """An image cannot be worked on."""
+
+    def on_not_kept(self, situation: Situation, error: UserError) -> None:
+        """A prediction is there but could not be written."""
+
+    def on_engine(self, situation: Situation, name: str, error: Exception | None) -> None:
+        """A model was opened, or cannot be."""
+
+    def on_idle(self) -> None:
+        """Nothing waits any more."""
+
+
+class InferenceThread:
+    """Runs jobs until the queue closes. The model is opened when the first image needs it."""
+
+    def __init__(
+        self, queue: ImageQueue, answers: Answers, situation: Callable[[], Situation | None], cache: Path | None
+    ) -> None:
+        self._queue = queue
+        self._answers = answers
+        self._situation = situation
+        self._cache = cache
+        self._bundles: dict[Path, Bundle] = {}
+        self._opened: tuple[Model, Predictor | None] | None = None
+        self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
+
+    def ensure_started(self) -> None:
+        """Start the thread unless it was started before."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the end after the queue was closed; False when the time was not enough."""
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (job := self._queue.take()) is not None:
+            situation = self._situation()
+            if situation is not None and not self._queue.gives_way(job):
+                self._do(job, situation)
+            if self._queue.is_idle:
+                self._answers.on_idle()
+
+    def _do(self, job: Job, situation: Situation) -> None:
+        try:
+            self._work(job, situation)
+        except Cancelled:
+            self._queue.put_back(job)
+        except Exception as error:  # a bug or a full memory must not end the thread: the user is told
+            self._answers.on_failed(situation, job, error)
+
+    def _work(self, job: Job, situation: Situation) -> None:
+        try:
+            bundle = self._bundle(situation.model)
+        except UserError as error:
+            self._engine_failed(situation, error)
+            return
+        path = situation.project.image_path(job.rel)
+        store = PredictionStore(situation.project.predictions_folder)
+        prediction = store.load(job.rel, bundle.card.id, situation.model.settings, path)
+        if prediction is None and job.kind is not Kind.REJUDGE:
+            prediction = self._predict(job, situation, bundle, store)
+        if prediction is None:
+            self._answers.on_done(situation, job, None, None)
+            return
+        wanted = self._queue.claim(job.rel) or job.kind in (Kind.VISIBLE, Kind.NEIGHBOR)
+        result = read_prediction(job.rel, prediction, situation.rules)
+        self._answers.on_done(situation, job, result, prediction if wanted else None)
+
+    def _predict(self, job: Job, situation: Situation, bundle: Bundle, store: PredictionStore) -> Prediction | None:
+        """Run the network and keep what it says; None when it cannot be opened."""
+        predictor = self._predictor(situation, bundle)
+        if predictor is None:
+            return None
+        path = situation.project.image_path(job.rel)
+        image = read_image(path)
+        prediction = predictor.predict(image, cancelled=lambda: self._queue.gives_way(job))
+        try:
+            store.save(job.rel, prediction, path)
+        except UserError as error:
+            self._answers.on_not_kept(situation, error)
+        return prediction
+
+    def _bundle(self, model: Model) -> Bundle:
+        if model.folder not in self._bundles:
+            self._bundles = {model.folder: load_bundle(model.folder)}
+        return self._bundles[model.folder]
+
+    def _predictor(self, situation: Situation, bundle: Bundle) -> Predictor | None:
+        model = situation.model
+        if self._opened is None or self._opened[0] != model:
+            self._opened = None  # frees the other model first
+            try:
+                predictor = open_predictor(bundle, model.settings, device=model.device, cache=self._cache)
+            except Exception as error:
+                _log.warning("The model cannot be opened", exc_info=True)
+                self._engine_failed(situation, error)
+                return None
+            self._opened = (model, predictor)
+            self._answers.on_engine(situation, predictor.engine.name, None)
+        return self._opened[1]
+
+    def _engine_failed(self, situation: Situation, error: Exception) -> None:
+        """Say once for a model that it cannot be used."""
+        if self._opened is None or self._opened[0] != situation.model:
+            self._opened = (situation.model, None)
+            self._answers.on_engine(situation, "", error)

@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from scratchgui.core.errors import BundleError
+from scratchgui.core.recipe import Recipe
+from scratchgui.core.verdict import Verdict
+from scratchgui.inference.cache import PredictionStore
+from scratchgui.inference.predictor import Predictor, PredictSettings
+from scratchgui.workers import inference_thread
+from scratchgui.workers.inference_service import InferenceService
+
+SCRATCHED = ["a.png", "b.png", "c.png"]
+
+
+class Heard:
+    """What the service said."""
+
+    def __init__(self, service: InferenceService) -> None:
+        self.predicted: list[str] = []
+        self.rows: dict[str, object] = {}
+        self.failed: dict[str, str] = {}
+        self.progress: list[tuple[int, int]] = []
+        self.engines: list[str] = []
+        service.predicted.connect(lambda rel, _: self.predicted.append(rel))
+        service.judged.connect(lambda rows: self.rows.update({row.rel: row for row in rows}))
+        service.failed.connect(self.failed.__setitem__)
+        service.progress.connect(lambda progress: self.progress.append((progress.done, progress.total)))
+        service.engine_ready.connect(self.engines.append)
+
+
+@pytest.fixture
+def service(qapp, reported, project, tiny_bundle):
+    service = InferenceService(reported.append)
+    service.set_project(project)
+    service.set_model(tiny_bundle.folder)
+    yield service
+    assert service.close()
+    assert reported == []
+
+
+@pytest.fixture
+def heard(service) -> Heard:
+    return Heard(service)
+
+
+class GatedEngine:
+    """Marks nothing; waits at every tile until it is let go."""
+
+    name = "gated"
+    batch = 1
+
+    def __init__(self) -> None:
+        self.tiles = 0
+        self.reached = threading.Semaphore(0)
+        self.gate = threading.Semaphore(0)
+
+    def infer(self, tiles: np.ndarray) -> np.ndarray:
+        self.reached.release()
+        assert self.gate.acquire(timeout=10)
+        self.tiles += 1
+        return np.zeros((len(tiles), 1, *tiles.shape[1:3]), np.float32)
+
+
+@pytest.fixture
+def gated(monkeypatch) -> GatedEngine:
+    engine = GatedEngine()
+    monkeypatch.setattr(
+        inference_thread, "open_predictor", lambda bundle, settings, **_: Predictor(bundle, engine, settings)
+    )
+    return engine
+
+
+def test_the_visible_image_is_predicted_judged_and_kept(service, heard, qtbot, project, tiny_bundle):
+    with qtbot.waitSignal(service.idle, timeout=20_000), qtbot.waitSignal(service.predicted, timeout=20_000) as signal:
+        service.request("a.png")
+    rel, prediction = signal.args
+    assert rel == "a.png"
+    assert prediction.probability.shape == (1, 96, 128)
+    assert heard.rows["a.png"].judgement.verdict is Verdict.NG
+    assert heard.rows["a.png"].judgement.defects == 1
+    assert heard.rows["a.png"].score > 0.9
+    assert heard.engines == ["OpenVINO f32 · CPU"]
+    store = PredictionStore(project.predictions_folder)
+    assert store.load("a.png", tiny_bundle.card.id, PredictSettings(), project.image_path("a.png")) is not None
+
+
+def test_all_images_with_progress_and_failures(service, heard, qtbot):
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all([*SCRATCHED, "clean.png", "broken.png", "gone.png"])
+        assert service.is_running
+    assert set(heard.rows) == {*SCRATCHED, "clean.png"}
+    assert heard.rows["clean.png"].judgement.verdict is Verdict.OK
+    assert "damaged" in heard.failed["broken.png"]
+    assert "no longer there" in heard.failed["gone.png"]
+    assert heard.progress[-1] == (6, 6)
+    assert heard.predicted == []
+    assert not service.is_running
+
+
+def test_a_kept_prediction_needs_no_model(service, heard, qtbot, monkeypatch, project, tiny_bundle, reported):
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["a.png"])
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the model was opened")
+
+    monkeypatch.setattr(inference_thread, "open_predictor", refuse)
+    other = InferenceService(reported.append)
+    other.set_project(project)
+    other.set_model(tiny_bundle.folder)
+    with qtbot.waitSignal(other.predicted, timeout=20_000):
+        other.request("a.png")
+    assert other.close()
+
+
+def test_going_back_to_an_image_answers_from_memory(service, qtbot, gated):
+    gated.gate.release(10)
+    for rel in ("a.png", "b.png"):
+        with qtbot.waitSignal(service.predicted, timeout=20_000):
+            service.request(rel)
+    with qtbot.waitSignal(service.predicted) as again:
+        service.request("a.png")
+    assert again.args[0] == "a.png"
+    assert gated.tiles == 2
+
+
+def test_neighbors_are_predicted_after_the_visible_image(service, heard, qtbot):
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.request("b.png", ["c.png", "a.png"])
+    assert heard.predicted == ["b.png", "c.png", "a.png"]
+
+
+def test_the_visible_image_goes_before_the_queue(service, heard, qtbot, gated):
+    done: list[str] = []
+    service.judged.connect(lambda rows: done.extend(row.rel for row in rows))
+    service.set_model(service._model.folder, PredictSettings(tile=64, overlap=0))
+    service.enqueue_all(SCRATCHED)
+    assert gated.reached.acquire(timeout=10)  # at the first of several tiles of a.png
+    service.request("clean.png")
+    gated.gate.release(1000)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        pass
+    assert done == ["clean.png", *SCRATCHED]
+    assert heard.predicted == ["clean.png"]
+
+
+def test_cancel_ends_within_the_image(service, heard, qtbot, gated):
+    service.set_model(service._model.folder, PredictSettings(tile=32, overlap=0))
+    service.enqueue_all(SCRATCHED)
+    assert gated.reached.acquire(timeout=10)
+    with qtbot.waitSignal(service.idle):
+        service.cancel()
+    assert not service.is_running
+    with qtbot.waitSignal(service.idle, timeout=10_000):
+        gated.gate.release(1000)
+    assert gated.tiles == 1
+    assert heard.rows == {}
+
+
+def test_answers_of_another_model_are_dropped(service, heard, qtbot, gated, tiny_bundle):
+    service.request("a.png")
+    assert gated.reached.acquire(timeout=10)
+    service.set_model(tiny_bundle.folder, PredictSettings(tile=256))
+    gated.gate.release(1000)
+    with qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("b.png")
+    assert heard.predicted == ["b.png"]
+
+
+def test_pause_holds_the_queue_and_not_the_visible_image(service, heard, qtbot):
+    service.pause(True)
+    service.enqueue_all(SCRATCHED)
+    with qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("clean.png")
+    with qtbot.waitSignal(service.judged):
+        pass
+    assert list(heard.rows) == ["clean.png"]
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.pause(False)
+    assert set(heard.rows) == {"clean.png", *SCRATCHED}
+
+
+def test_rejudging_does_not_run_the_network(service, heard, qtbot, gated, reported):
+    gated.gate.release(2)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["a.png", "clean.png"])
+    heard.rows.clear()
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.rejudge(0.9, Recipe(), ["a.png", "clean.png", "b.png"])
+    assert {rel: row.threshold for rel, row in heard.rows.items()} == {"a.png": 0.9, "clean.png": 0.9}
+    assert gated.tiles == 2
+
+
+def test_rejudging_changes_the_verdict(service, heard, qtbot):
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["a.png"])
+    assert heard.rows["a.png"].judgement.verdict is Verdict.NG
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.rejudge(0.5, Recipe(review_area_ratio=0.01, ng_area_ratio=0.5), ["a.png"])
+    assert heard.rows["a.png"].judgement.verdict is Verdict.REVIEW
+
+
+def test_a_row_judged_while_the_rules_changed_is_judged_again(service, heard, qtbot, gated):
+    service.enqueue_all(["a.png"])
+    assert gated.reached.acquire(timeout=10)
+    service.rejudge(0.9, Recipe(), [])
+    gated.gate.release(10)
+    qtbot.waitUntil(lambda: "a.png" in heard.rows, timeout=20_000)
+    assert heard.rows["a.png"].threshold == 0.9
+
+
+def test_a_damaged_model_is_said_once_and_the_service_goes_on(service, heard, qtbot, tmp_path, tiny_bundle):
+    said: list[str] = []
+    service.engine_failed.connect(said.append)
+    service.set_model(tmp_path / "nowhere")
+    with qtbot.waitSignal(service.engine_failed, timeout=20_000):
+        service.request("a.png")
+        service.enqueue_all(SCRATCHED)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.request("b.png")
+    assert said == [
+        str(BundleError("This folder holds no complete model", path=tmp_path / "nowhere", hint="Choose another model."))
+    ]
+    assert not service.is_running
+    service.set_model(tiny_bundle.folder)
+    with qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("a.png")
+
+
+def test_a_prediction_that_cannot_be_kept_is_shown_all_the_same(service, heard, qtbot, project):
+    project.predictions_folder.write_text("in the way")
+    said: list[str] = []
+    service.not_kept.connect(said.append)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.request("a.png", ["b.png"])
+    assert heard.predicted == ["a.png", "b.png"]
+    assert len(said) == 1
+
+
+def test_a_bug_is_reported_and_the_thread_goes_on(service, heard, qtbot, reported, monkeypatch):
+    def broken(path: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inference_thread, "read_image", broken)
+        with qtbot.waitSignal(service.failed, timeout=20_000) as failed:
+            service.request("a.png")
+    assert "error in ScratchGUI" in failed.args[1]
+    assert isinstance(reported.pop(), ZeroDivisionError)
+    with qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("b.png")
+
+
+def test_a_full_memory_is_said_for_the_image(service, qtbot, monkeypatch):
+    def full(path: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(inference_thread, "read_image", full)
+    with qtbot.waitSignal(service.failed, timeout=20_000) as failed:
+        service.request("a.png")
+    assert "not enough memory" in failed.args[1]
+
+
+def test_without_a_project_nothing_happens(service, qtbot, heard):
+    service.set_project(None)
+    service.request("a.png")
+    service.enqueue_all(SCRATCHED)
+    service.rejudge(0.5, Recipe(), SCRATCHED)
+    assert not service.is_running
+    assert service.close()
+    assert heard.rows == {}
+
+
+def test_closing_in_the_middle_of_an_image_is_silent(service, heard, qtbot, gated):
+    service.set_model(service._model.folder, PredictSettings(tile=32, overlap=0))
+    service.enqueue_all(SCRATCHED)
+    assert gated.reached.acquire(timeout=10)
+    gated.gate.release(1000)
+    assert service.close()
+    assert gated.tiles < 40
+    assert heard.rows == {}
