@@ -1,0 +1,133 @@
+"""Predictions: the model in use on the image in view, then on all others; one threshold for them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from scratchgui.core.errors import BundleError, ProjectError, UserError
+from scratchgui.inference.predictor import PredictSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scratchgui.controllers.context import Context
+    from scratchgui.core.model_card import ModelCard
+    from scratchgui.inference.predictor import Prediction
+    from scratchgui.workers.inference_service import InferenceService
+    from scratchgui.workers.light_result import LightResult
+
+
+class InferenceController(QObject):
+    """Keeps the service supplied and its answers in the session.
+
+    Signals:
+        model_changed(ModelCard | None, ModelCard | None): The model in use and the previous one.
+    """
+
+    model_changed = Signal(object, object)
+
+    def __init__(self, context: Context, service: InferenceService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._service = service
+        self.card: ModelCard | None = None
+        service.predicted.connect(self._on_predicted)
+        service.judged.connect(self._on_judged)
+        service.failed.connect(self._on_failed)
+        service.engine_failed.connect(self._on_engine_failed)
+        service.not_kept.connect(lambda sentence: context.notices.warning(sentence))
+        context.session.project_changed.connect(self._on_project)
+        context.session.current_changed.connect(self.request)
+        context.registry.active_changed.connect(self.use_active_model)
+
+    @property
+    def settings(self) -> PredictSettings:
+        """How images go through the network."""
+        return PredictSettings(tile=self._context.settings.value.tile)
+
+    def _on_project(self) -> None:
+        self._service.set_project(self._context.session.project)
+
+    def use_active_model(self) -> None:
+        """Load the card of the model in use and predict everything with it; fall back to the starter model."""
+        registry, session = self._context.registry, self._context.session
+        try:
+            self.card = registry.active_card()
+        except BundleError as error:
+            self._context.notices.report(error)
+            self.card = None
+            if session.project is not None and session.project.file.active_model is not None:
+                self._context.notices.info("The starter model is used instead.")
+                registry.fall_back()
+                return
+        self.model_changed.emit(self.card, registry.previous_card())
+        if session.project is None or self.card is None:
+            return
+        self._service.set_model(registry.active_folder, self.settings, device=self._context.settings.value.device)
+        self._forget_predictions()
+        if session.current:
+            self.request(session.current)
+        self.predict_all()
+
+    def _forget_predictions(self) -> None:
+        session = self._context.session
+        for record in session.images.records:
+            record.predicted, record.score = False, None
+        if session.image is not None:
+            session.set_prediction(session.image.rel, None)
+
+    def predict_all(self) -> None:
+        """Predict every image of the project, in the order of the queue."""
+        images = self._context.session.images
+        self._service.enqueue_all([images.records[index].rel for index in images.order.rows.tolist()])
+
+    def request(self, rel: str) -> None:
+        """Predict an image before all others, and those that may be looked at next."""
+        if not rel:
+            return
+        images = self._context.session.images
+        near = [images.next_to_review(rel), images.neighbor(rel, 1), images.neighbor(rel, -1)]
+        self._service.request(rel, [name for name in near if name and name != rel])
+
+    def apply_threshold_to_all(self) -> None:
+        """Judge all images by the present threshold, and keep it in the project."""
+        project = self._context.session.project
+        if project is None:
+            return
+        project.file.threshold = self._context.editor.threshold
+        try:
+            project.save()
+        except ProjectError as error:
+            self._context.notices.report(error)
+        images = self._context.session.images
+        images.order.threshold = project.file.threshold
+        self._service.rejudge(project.file.threshold, project.file.recipe, [record.rel for record in images.records])
+
+    def _on_predicted(self, rel: str, prediction: Prediction) -> None:
+        self._context.session.set_prediction(rel, prediction)
+
+    def _on_judged(self, results: Sequence[LightResult]) -> None:
+        session = self._context.session
+        changed = []
+        for result in results:
+            record = session.record(result.rel)
+            if record is None:
+                continue
+            record.predicted, record.score, record.failure = True, result.score, None
+            # Where the inspector has spoken, the model's verdict does not count.
+            if record.status.value == "new":
+                record.verdict, record.defects = result.judgement.verdict, result.judgement.defects
+            session.images.drop_thumbnail(result.rel)
+            changed.append(result.rel)
+        session.images.update(changed)
+
+    def _on_failed(self, rel: str, sentence: str) -> None:
+        record = self._context.session.record(rel)
+        if record is not None:
+            record.failure = sentence
+            self._context.session.images.update(rel)
+
+    def _on_engine_failed(self, sentence: str) -> None:
+        self._context.notices.report(UserError(sentence))
