@@ -50,10 +50,6 @@ def stroke_coverage(x0: float, y0: float, x1: float, y1: float, diameter: int) -
     if (left0, top0) == (left1, top1):
         return disc(diameter), left, top
     covered = _capsule((left0 - left, top0 - top), (left1 - left, top1 - top), diameter)
-    # The stamps at both ends, so that a stroke is the union of its parts whatever way it is cut.
-    stamp = disc(diameter)
-    for column, row in ((left0 - left, top0 - top), (left1 - left, top1 - top)):
-        covered[row : row + diameter, column : column + diameter] |= stamp
     return covered, left, top
 
 
@@ -67,4 +63,4 @@ def _capsule(start: tuple[int, int], end: tuple[int, int], diameter: int) -> Cov
     dx, dy = bx - ax, by - ay
     along = np.clip((columns * dx + rows * dy) / (dx * dx + dy * dy), 0, 1)
     distance = (columns - along * dx) ** 2 + (rows - along * dy) ** 2
-    return np.asarray(distance <= max((diameter / 2) ** 2, 0.5))
+    return np.asarray(distance <= (diameter / 2) ** 2)

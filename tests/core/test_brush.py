@@ -72,3 +72,8 @@ def test_a_brush_of_one_pixel_covers_the_pixel_under_the_cursor(
 def test_a_horizontal_stroke_has_straight_edges() -> None:
     covered, _, _ = stroke_coverage(0.5, 0.5, 30.5, 0.5, 5)
     assert covered[:, 2:-2].all()
+
+
+def test_a_brush_of_one_pixel_draws_one_pixel_wide() -> None:
+    assert pixels(0, 0, 20, 20, 1) == {(step, step) for step in range(21)}
+    assert len(pixels(0, 0, 20, 7, 1)) == 21
