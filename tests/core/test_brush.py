@@ -76,4 +76,4 @@ def test_a_horizontal_stroke_has_straight_edges() -> None:
 
 def test_a_brush_of_one_pixel_draws_one_pixel_wide() -> None:
     assert pixels(0, 0, 20, 20, 1) == {(step, step) for step in range(21)}
-    assert len(pixels(0, 0, 20, 7, 1)) == 21
+    assert len(pixels(0, 0, 20, 8, 1)) == 21
