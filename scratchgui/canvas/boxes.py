@@ -1,0 +1,124 @@
+"""The boxes around defects, with a label on the one under the cursor and on the chosen one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+from scratchgui.core.geometry import Box
+from scratchgui.model.palette import class_color
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.regions import Region
+
+_GAP = 2
+_TAG_HEIGHT, _TAG_WIDTH = 18, 120
+_TAG_BACKGROUND = QColor(20, 20, 20, 225)
+_TAG_TEXT = QColor(245, 245, 245)
+
+
+class BoxLayer:
+    """Boxes of regions.
+
+    Attributes:
+        visible: Whether they are shown; a highlighted one always is.
+        hovered: Number of the region under the cursor, or None.
+        highlighted: Number of the chosen region, or None.
+    """
+
+    def __init__(self) -> None:
+        self.visible = True
+        self.hovered: int | None = None
+        self.highlighted: int | None = None
+        self._regions: dict[int, Region] = {}
+        self._sides = np.zeros((0, 4))
+        self._numbers = np.zeros(0, np.int64)
+
+    def set_regions(self, regions: Sequence[Region]) -> None:
+        """Show the boxes of these regions."""
+        self._regions = {region.number: region for region in regions}
+        boxes = [(r.box.x, r.box.y, r.box.right, r.box.bottom) for r in regions]
+        self._sides = np.array(boxes, float).reshape(-1, 4)
+        self._numbers = np.array([region.number for region in regions], np.int64)
+        self.hovered = self.hovered if self.hovered in self._regions else None
+        self.highlighted = self.highlighted if self.highlighted in self._regions else None
+
+    def region(self, number: int | None) -> Region | None:
+        """Return the region with this number, if there is one."""
+        return None if number is None else self._regions.get(number)
+
+    def at(self, x: float, y: float) -> int | None:
+        """Return the number of the smallest box around a point (image coordinates, px), or None."""
+        sides = self._sides
+        inside = (sides[:, 0] <= x) & (x < sides[:, 2]) & (sides[:, 1] <= y) & (y < sides[:, 3])
+        found = np.flatnonzero(inside)
+        if not found.size:
+            return None
+        areas = (sides[found, 2] - sides[found, 0]) * (sides[found, 3] - sides[found, 1])
+        return int(self._numbers[found[np.argmin(areas)]])
+
+    def extent(self, number: int | None, place: Placement, ratio: float) -> Box:
+        """Return the device pixels that a box with its label may need."""
+        region = self.region(number)
+        if region is None:
+            return Box.empty()
+        box = place.device_box(region.box).expanded(round(12 * ratio))
+        tag = round(_TAG_HEIGHT * ratio)
+        return Box(box.x, box.y - tag, max(box.width, round(_TAG_WIDTH * ratio)), box.height + 2 * tag)
+
+    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
+        """Paint the boxes, 1 px wide just outside of their regions, and the labels."""
+        line = max(1, round(ratio))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.visible and self._numbers.size:
+            self._paint_boxes(painter, place, exposed, line)
+        for number in {self.hovered if self.visible else None, self.highlighted}:
+            region = self.region(number)
+            if region is not None:
+                self._paint_tag(painter, self._device_rect(region, place, line), region, ratio)
+
+    def _paint_boxes(self, painter: QPainter, place: Placement, exposed: Box, line: int) -> None:
+        sides = self._sides * place.zoom + np.array([place.x, place.y, place.x, place.y])
+        reach = _GAP + 2 * line
+        seen = (sides[:, 0] - reach <= exposed.right) & (sides[:, 2] + reach >= exposed.x)
+        seen &= (sides[:, 1] - reach <= exposed.bottom) & (sides[:, 3] + reach >= exposed.y)
+        by_color: dict[str, list[QRect]] = {}
+        for number in self._numbers[seen].tolist():
+            region = self._regions[number]
+            rect = self._device_rect(region, place, line)
+            by_color.setdefault(class_color(region.label), []).append(rect)
+        for color, rects in by_color.items():
+            painter.setPen(QPen(QColor(color), line, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRects(rects)
+
+    @staticmethod
+    def _device_rect(region: Region, place: Placement, line: int) -> QRect:
+        box = place.device_box(region.box).expanded(_GAP * line)
+        return QRect(box.x, box.y, box.width - 1, box.height - 1)
+
+    @staticmethod
+    def _paint_tag(painter: QPainter, rect: QRect, region: Region, ratio: float) -> None:
+        text = f"{region.number}"
+        if region.max_probability is not None:
+            text += f"   {region.max_probability:.0%}"
+        font = QFont(painter.font())
+        font.setPixelSize(round(11 * ratio))
+        painter.setFont(font)
+        width = QFontMetrics(font).horizontalAdvance(text) + round(20 * ratio)
+        height = round(_TAG_HEIGHT * ratio)
+        above = rect.y() - height - round(3 * ratio)
+        window = painter.viewport()
+        y = above if above >= 0 else rect.bottom() + round(4 * ratio)
+        x = max(0, min(rect.x(), round(window.width() * ratio) - width))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(x, y, width, height, _TAG_BACKGROUND)
+        painter.fillRect(x, y, round(3 * ratio), height, QColor(class_color(region.label)))
+        painter.setPen(_TAG_TEXT)
+        place_of_text = QRect(x + round(10 * ratio), y, width, height)
+        painter.drawText(place_of_text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -1,0 +1,159 @@
+"""The canvas of the window: shows the current image and lets the tools correct its mask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+
+from scratchgui.canvas.decorated_view import DecoratedView
+from scratchgui.canvas.input_router import InputRouter
+from scratchgui.canvas.overlays import Overlays
+from scratchgui.canvas.pointer_feedback import PointerFeedback
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QWidget
+
+    from scratchgui.core.geometry import Box
+    from scratchgui.core.mask import Mask
+    from scratchgui.model.editor_state import EditorState
+    from scratchgui.model.mask_document import MaskDocument
+
+
+class CanvasWidget(DecoratedView):
+    """Shows one image with its mask or prediction, and edits the mask of its document.
+
+    Everything about an image is set after it: `set_image` forgets document, prediction, probability and boxes.
+
+    Signals:
+        zoom_changed(float): Device pixels per image pixel; 1.0 is 100%.
+        cursor_moved(int, int): The mouse is over this column and row of the image (px).
+        cursor_left(): The mouse is not over the image any more.
+        about_to_edit(): An edit begins while the document's mask does not count yet: who listens may put the
+            prediction into the document now, as an undo step of its own.
+        stroke_finished(): A tool has completed an edit.
+        region_clicked(int, int): An image pixel (px) was clicked with the hand.
+        hint_changed(str): Another tool, with one sentence on how it is used.
+
+    Attributes:
+        editor: Tool, brush, and how overlays are shown.
+        editable: Whether the tools may change the mask.
+    """
+
+    cursor_moved = Signal(int, int)
+    cursor_left = Signal()
+    about_to_edit = Signal()
+    stroke_finished = Signal()
+    region_clicked = Signal(int, int)
+    hint_changed = Signal(str)
+
+    def __init__(self, editor: EditorState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.editable = True
+        self._overlays = Overlays(editor, self)
+        self._overlays.stale.connect(self._overlays_changed)
+        self._overlays.building.connect(self.refine_later)
+        self._router = InputRouter(self, self)
+        self._feedback = PointerFeedback(self, self._router, editor)
+        self._feedback.moved.connect(self.cursor_moved)
+        self._feedback.left.connect(self.cursor_left)
+        self._feedback.hint_changed.connect(self.hint_changed)
+        editor.boxes_visible_changed.connect(self.set_boxes_visible)
+        editor.raw_held_changed.connect(self.set_raw)
+        self.set_boxes_visible(editor.boxes_visible)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._router.show_cursor()
+
+    @property
+    def hint(self) -> str:
+        """One sentence on how the tool in use is used."""
+        return self._router.tool.hint
+
+    @property
+    def shown_mask(self) -> Mask | None:
+        """The label map that counts, uint8 (H, W): the document's own, or else the prediction."""
+        return self._overlays.shown_mask
+
+    def set_image(self, image: NDArray[np.uint8] | None, keep_view: bool = False) -> None:
+        """Show an image, or none; document, prediction, probability and boxes of the one before are forgotten.
+
+        Args:
+            image: uint8 (H, W) gray or (H, W, 3) RGB; not copied.
+            keep_view: Stay at zoom and position if the image has the same size as the one before.
+
+        Raises:
+            ValueError: The array is no such image, or has no pixels.
+        """
+        if image is not None and not _is_image(image):
+            raise ValueError(f"an image is uint8 (H, W) or (H, W, 3), not {image.dtype} {image.shape}")
+        self._router.cancel()
+        self._overlays.reset(None if image is None else image.shape[:2])
+        self.set_boxes(None)
+        size = (0, 0) if image is None else (image.shape[1], image.shape[0])
+        same = size == self.viewport.image
+        self.viewport.set_image_size(*size)
+        self.compositor.set_image(image)
+        self.refine_later()
+        if keep_view and same:
+            self.view_moved()
+        else:
+            self.fit()
+
+    def set_document(self, document: MaskDocument | None) -> None:
+        """Show and edit a document's mask, or none; ValueError when its size is not the image's."""
+        self._router.cancel()
+        before = self._overlays.document
+        self._overlays.set_document(document)
+        if before is not None:
+            before.edited.disconnect(self._mask_edited)
+        if document is not None:
+            document.edited.connect(self._mask_edited)
+
+    def set_prediction_mask(self, mask: Mask | None) -> None:
+        """Show a prediction, uint8 (H, W), while the document's mask does not count; ValueError at another size."""
+        self._overlays.set_prediction(mask)
+
+    def set_probability(self, probability: NDArray[np.uint8] | None) -> None:
+        """Set what the heat map shows, uint8 (C, H, W) or (H, W), 255 = 1; ValueError at another size."""
+        self._overlays.set_probability(probability)
+
+    def document_to_edit(self) -> MaskDocument | None:
+        """Return the document for an edit that begins; None when nothing may be edited."""
+        document = self._overlays.document
+        if document is None or not self.editable:
+            return None
+        if not document.has_own_mask:
+            self.about_to_edit.emit()
+        return document
+
+    def click_region(self, x: int, y: int) -> None:
+        """Tell that an image pixel was clicked without editing it."""
+        width, height = self.viewport.image
+        if 0 <= x < width and 0 <= y < height:
+            self.region_clicked.emit(x, y)
+
+    def finish_stroke(self) -> None:
+        """Tell that an edit is complete."""
+        self.stroke_finished.emit()
+
+    def build_slice(self, seconds: float) -> bool:
+        """Build smaller versions of image and layers for about so long; return whether nothing is left to do."""
+        image_done = super().build_slice(seconds / 2)
+        return self._overlays.advance(seconds / 2) and image_done
+
+    def _overlays_changed(self, box: Box | None) -> None:
+        if box is None:
+            self.compositor.layers = self._overlays.layers
+        self.update_image(box)
+
+    def _mask_edited(self) -> None:
+        self._router.tool.mask_changed()
+
+
+def _is_image(image: NDArray[np.uint8]) -> bool:
+    colors_fit = image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3)
+    return str(image.dtype) == "uint8" and colors_fit and image.size > 0

@@ -1,0 +1,106 @@
+"""What lies over the image: label maps and probabilities in colors from a table of 256."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from scratchgui.canvas.pyramid import MaxPyramid
+from scratchgui.canvas.sampling import sample_labels
+from scratchgui.model.palette import class_color
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.geometry import Box
+
+
+_HEAT_OPACITY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a layer is drawn.
+
+    Attributes:
+        fill: Color of each value, premultiplied 0xaarrggbb, uint32 (256,).
+        edge: The same for pixels at the border of their label; None when they look like the rest.
+    """
+
+    fill: NDArray[np.uint32]
+    edge: NDArray[np.uint32] | None = None
+
+
+class Layer:
+    """One label map, or the probability, over the image.
+
+    Attributes:
+        pyramid: The values and their smaller versions.
+        look: How it is drawn.
+    """
+
+    def __init__(self, values: NDArray[np.uint8], look: Look) -> None:
+        """Show values, uint8 (H, W); the array is not copied."""
+        self.pyramid = MaxPyramid(values)
+        self.look = look
+
+    def colors(self, place: Placement, box: Box, image: Box, edge_width: int) -> NDArray[np.uint32] | None:
+        """Return premultiplied 0xaarrggbb of the device pixels of a box, uint32 (h, w); None when all are clear.
+
+        Args:
+            place: Where the image lies.
+            box: Device pixels, within `image`.
+            image: All device pixels of the image.
+            edge_width: Width of the edges (device px).
+        """
+        if self.look.edge is None:
+            labels = sample_labels(self.pyramid, place, box)
+            return self.look.fill[labels] if cv2.countNonZero(labels) else None
+        wide = box.expanded(edge_width).intersection(image)
+        labels = sample_labels(self.pyramid, place, wide)
+        if not cv2.countNonZero(labels):
+            return None
+        inner = cv2.erode(labels, np.ones((2 * edge_width + 1,) * 2, np.uint8))
+        colors = np.where(labels == inner, self.look.fill[labels], self.look.edge[labels])
+        top, left = box.y - wide.y, box.x - wide.x
+        return np.ascontiguousarray(colors[top : top + box.height, left : left + box.width])
+
+
+def mask_look(opacity: float, *, outline: bool) -> Look:
+    """Return the look of the inspector's mask: filled, or its outline alone."""
+    if outline:
+        return Look(class_table(0.0), class_table(1.0))
+    return Look(class_table(opacity))
+
+
+def prediction_look(opacity: float, *, outline: bool) -> Look:
+    """Return the look of a prediction that nobody has accepted: lightly filled within an outline."""
+    return Look(class_table(0.0 if outline else opacity * 0.4), class_table(min(1.0, opacity + 0.4)))
+
+
+def class_table(opacity: float) -> NDArray[np.uint32]:
+    """Return the color of each class with an opacity (0 … 1), uint32 (256,); 0 is clear."""
+    table = np.zeros(256, np.uint32)
+    for label in range(1, 256):
+        value = int(class_color(label)[1:], 16)
+        table[label] = _premultiplied(value >> 16, value >> 8 & 255, value & 255, opacity)
+    return table
+
+
+def heat_look() -> Look:
+    """Return the look of a probability: dark to bright in equal steps to the eye, clear where it is zero."""
+    colors = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_INFERNO)[:, 0]
+    table = np.zeros(256, np.uint32)
+    for value, (blue, green, red) in enumerate(colors.tolist()):
+        table[value] = _premultiplied(red, green, blue, _HEAT_OPACITY * min(1.0, value / 128))
+    return Look(table)
+
+
+def _premultiplied(red: int, green: int, blue: int, opacity: float) -> int:
+    alpha = round(255 * opacity)
+    red, green, blue = (round(part * alpha / 255) for part in (red, green, blue))
+    return alpha << 24 | red << 16 | green << 8 | blue

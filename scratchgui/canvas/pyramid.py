@@ -1,0 +1,137 @@
+"""Smaller versions of an image and of a mask, each half the size of the one before."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from scratchgui.core.geometry import Box
+
+_SMALLEST = 64
+"""Halving ends when the longer side is not above this (px)."""
+
+_PIXELS_A_SLICE = 2_000_000
+"""Work of one slice (source pixels): one to three milliseconds."""
+
+
+class Pyramid(ABC):
+    """Level 0 is the base itself; level k has sides of about 1 / 2^k. Built in slices, so that nothing waits for it.
+
+    Attributes:
+        levels: Level 0, 1, 2, …; (H, W) or (H, W, 3), uint8. Complete when `complete`.
+    """
+
+    def __init__(self, base: NDArray[np.uint8]) -> None:
+        self.levels: list[NDArray[np.uint8]] = [base]
+        while max(self.levels[-1].shape[:2]) > _SMALLEST:
+            height, width = self.levels[-1].shape[:2]
+            self.levels.append(np.zeros(((height + 1) // 2, (width + 1) // 2, *base.shape[2:]), np.uint8))
+        self._done = 0
+        self._work: Iterator[None] | None = self._slices()
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether all levels are built."""
+        return self._work is None
+
+    def has_level(self, level: int) -> bool:
+        """Tell whether this level is built."""
+        return level <= self._done
+
+    def advance(self, seconds: float) -> bool:
+        """Build for about so long; return whether there is nothing left to do."""
+        until = perf_counter() + seconds
+        while self._work is not None and perf_counter() < until:
+            if next(self._work, self) is self:
+                self._work = None
+        return self.complete
+
+    def _slices(self) -> Iterator[None]:
+        for level in range(1, len(self.levels)):
+            source, target = self.levels[level - 1], self.levels[level]
+            rows = max(2, _PIXELS_A_SLICE // source.shape[1] & ~1)
+            for row in range(0, source.shape[0], rows):
+                part = source[row : row + rows]
+                target[row // 2 : row // 2 + (part.shape[0] + 1) // 2] = self._halve(part)
+                yield
+            self._done = level
+
+    @staticmethod
+    @abstractmethod
+    def _halve(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return a band of even rows (but for the last one) at half its size, rounded up."""
+
+
+class MeanPyramid(Pyramid):
+    """Levels of an image: each pixel is the mean of four, so that nothing flickers when zooming."""
+
+    def __init__(self, base: NDArray[np.uint8]) -> None:
+        super().__init__(base)
+        self._previews: dict[int, NDArray[np.uint8]] = {}
+
+    def best(self, level: int) -> NDArray[np.uint8]:
+        """Return a level; until it is built, a coarse one of the same size made from single pixels."""
+        if self.has_level(level):
+            self._previews.pop(level, None)
+            return self.levels[level]
+        if level not in self._previews:
+            height, width = self.levels[level].shape[:2]
+            step = 1 << level
+            rows = np.minimum(np.arange(height) * step + step // 2, self.levels[0].shape[0] - 1)
+            columns = np.minimum(np.arange(width) * step + step // 2, self.levels[0].shape[1] - 1)
+            # Whole rows first: twice as quick as picking single pixels.
+            self._previews[level] = np.take(self.levels[0][rows], columns, axis=1)
+        return self._previews[level]
+
+    @staticmethod
+    def _halve(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        even = _even(part)
+        size = (even.shape[1] // 2, even.shape[0] // 2)
+        return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+class MaxPyramid(Pyramid):
+    """Levels of a label map or a probability: the maximum survives, so that a scratch of one pixel stays visible."""
+
+    def rebase(self, base: NDArray[np.uint8]) -> None:
+        """Take another map of the same size; the levels show the old one until they are rebuilt."""
+        self.levels[0] = base
+        self._work = self._slices()
+
+    def update(self, box: Box) -> None:
+        """Bring all levels up to date after the pixels of a box (px) were written."""
+        x, y, right, bottom = box.x, box.y, box.right, box.bottom
+        for level in range(1, len(self.levels)):
+            x, y, right, bottom = x // 2, y // 2, (right + 1) // 2, (bottom + 1) // 2
+            part = self.levels[level - 1][2 * y : 2 * bottom, 2 * x : 2 * right]
+            self.levels[level][y:bottom, x:right] = halve_max(part)
+
+    @staticmethod
+    def _halve(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        if not cv2.countNonZero(part):
+            return np.zeros(((part.shape[0] + 1) // 2, (part.shape[1] + 1) // 2), np.uint8)
+        return halve_max(part)
+
+
+def halve_max(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the maximum of each 2 × 2 pixels, uint8 ((H + 1) // 2, (W + 1) // 2)."""
+    even = _even(part)
+    rows = np.maximum(even[0::2], even[1::2])
+    return np.maximum(rows[:, 0::2], rows[:, 1::2])
+
+
+def _even(part: NDArray[Any]) -> NDArray[np.uint8]:
+    """Repeat the last row and column where the number is odd."""
+    height, width = part.shape[:2]
+    if height % 2 or width % 2:
+        part = np.pad(part, ((0, height % 2), (0, width % 2), *([(0, 0)] * (part.ndim - 2))), mode="edge")
+    return part

@@ -1,0 +1,93 @@
+"""The exact outline of one region, along the edges of its pixels."""
+
+from __future__ import annotations
+
+from math import ceil, log2
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QLine, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from scratchgui.canvas.pyramid import halve_max
+from scratchgui.core.geometry import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.canvas.viewport import Placement
+
+_DARK = QColor(0, 0, 0, 190)
+_LIGHT = QColor(255, 255, 255)
+
+
+class RegionOutline:
+    """A light line between dark ones around a region, seen on any surface.
+
+    Attributes:
+        width: Width of the light line (logical px); more while it pulses.
+    """
+
+    def __init__(self) -> None:
+        self.width = 1.0
+        self._box = Box.empty()
+        self._pixels: NDArray[np.bool_] | None = None
+        self._lines: dict[int, NDArray[np.intp]] = {}
+
+    @property
+    def box(self) -> Box:
+        """The region's box (px); empty without a region."""
+        return self._box
+
+    def set_region(self, found: tuple[Box, NDArray[np.bool_]] | None) -> None:
+        """Outline the pixels, bool (box height, box width), of a box (px), or nothing."""
+        self._box, self._pixels = found or (Box.empty(), None)
+        self._lines.clear()
+
+    def extent(self, place: Placement, ratio: float) -> Box:
+        """Return the device pixels that the outline may need, with its pulse."""
+        return Box.empty() if self._pixels is None else place.device_box(self._box).expanded(round(10 * ratio))
+
+    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
+        """Paint the outline."""
+        if self._pixels is None or self.extent(place, ratio).intersection(exposed).is_empty:
+            return
+        level = max(0, ceil(log2(1 / place.zoom) - 1e-9))
+        if level not in self._lines:
+            self._lines[level] = edges(_reduced(self._box, self._pixels, level))
+        scale = place.zoom * 2**level
+        corner = np.array([self._box.x >> level, self._box.y >> level] * 2)
+        ends = np.rint((self._lines[level] + corner) * scale).astype(int) + np.array([place.x, place.y] * 2)
+        lines = [QLine(*line) for line in ends.tolist()]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for color, width in ((_DARK, self.width + 2), (_LIGHT, self.width)):
+            pen = QPen(color, max(1, round(width * ratio)))
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+            painter.setPen(pen)
+            painter.drawLines(lines)
+
+
+def edges(pixels: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the lines between covered pixels and the others as x0, y0, x1, y1: (N, 4), in pixels of the array."""
+    padded = np.pad(pixels, 1).astype(np.int8)
+    horizontal = _runs(np.diff(padded, axis=0)[:, 1:-1])
+    vertical = _runs(np.diff(padded, axis=1)[1:-1].T)
+    return np.concatenate([horizontal, vertical[:, [1, 0, 3, 2]]])
+
+
+def _runs(change: NDArray[np.int8]) -> NDArray[np.intp]:
+    """Join neighboring changes of a row to lines x0, y, x1, y."""
+    marked = np.pad((change != 0).astype(np.int8), ((0, 0), (1, 1)))
+    step = np.diff(marked, axis=1)
+    rows, starts = np.nonzero(step == 1)
+    ends = np.nonzero(step == -1)[1]
+    return np.stack([starts, rows, ends, rows], axis=1)
+
+
+def _reduced(box: Box, pixels: NDArray[np.bool_], level: int) -> NDArray[np.bool_]:
+    """Return the region at a level of the pyramid, aligned with its pixels."""
+    step = 1 << level
+    labels = np.pad(pixels.astype(np.uint8), ((box.y % step, 0), (box.x % step, 0)))
+    for _ in range(level):
+        labels = halve_max(labels)
+    return labels.view(np.bool_)

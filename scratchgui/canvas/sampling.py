@@ -1,0 +1,95 @@
+"""From image pixels to device pixels: which pixel of a pyramid shows at each pixel of the screen."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log2
+from typing import TYPE_CHECKING, TypeVar
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.canvas.pyramid import MaxPyramid, MeanPyramid
+    from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.geometry import Box
+
+Word = TypeVar("Word", np.uint8, np.uint32)
+
+NEAREST_FROM = 2.0
+"""From this zoom on (200%) image pixels are shown as squares; below, in between is smoothed, but at exactly 100%."""
+
+
+def image_level(zoom: float, levels: int) -> int:
+    """Return the level of an image for a zoom: one to two of its pixels a device pixel when zoomed out."""
+    return min(max(0, floor(log2(1 / zoom) + 1e-9)), levels - 1)
+
+
+def mask_level(zoom: float, levels: int) -> int:
+    """Return the level of a mask for a zoom: at most one of its pixels a device pixel, so that none is skipped."""
+    return min(max(0, ceil(log2(1 / zoom) - 1e-9)), levels - 1)
+
+
+def sample_image(pyramid: MeanPyramid, place: Placement, box: Box) -> NDArray[np.uint8]:
+    """Return blue, green, red, 255 of each device pixel of a box within the image, uint8 (h, w, 4)."""
+    level = image_level(place.zoom, len(pyramid.levels))
+    source = pyramid.best(level)
+    if place.zoom >= NEAREST_FROM or place.zoom == 1:
+        return _nearest_image(source, place, box)
+    return _smooth(source, place, box, level)
+
+
+def sample_labels(pyramid: MaxPyramid, place: Placement, box: Box) -> NDArray[np.uint8]:
+    """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
+    level = mask_level(place.zoom, len(pyramid.levels))
+    source = pyramid.levels[level]
+    rows = indices(box.y, box.height, place.y, place.zoom, level, source.shape[0])
+    columns = indices(box.x, box.width, place.x, place.zoom, level, source.shape[1])
+    return gather(source, rows, columns)
+
+
+def indices(start: int, count: int, origin: int, zoom: float, level: int, size: int) -> NDArray[np.intp]:
+    """Return the row (or column) of a level that lies under the middle of each device pixel from `start` on."""
+    position = (np.arange(start, start + count) + (0.5 - origin)) * (2.0**-level / zoom)
+    return np.clip(position.astype(np.intp), 0, size - 1)
+
+
+def gather(source: NDArray[Word], rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[Word]:
+    """Return `source[rows][:, columns]` for ascending indices, with as little copying as possible."""
+    part = source[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    rows, columns = rows - rows[0], columns - columns[0]
+    # The cheaper direction first: fewer rows when zoomed out, fewer columns when zoomed in.
+    if part.shape[0] > rows.size:
+        part = part[rows]
+    if columns[-1] != columns.size - 1:
+        part = np.take(part, columns, axis=1)
+    return part if part.shape[0] == rows.size else part[rows]
+
+
+def _nearest_image(source: NDArray[np.uint8], place: Placement, box: Box) -> NDArray[np.uint8]:
+    rows = indices(box.y, box.height, place.y, place.zoom, 0, source.shape[0])
+    columns = indices(box.x, box.width, place.x, place.zoom, 0, source.shape[1])
+    part = to_bgra(source[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    words = gather(part.view(np.uint32)[..., 0], rows - rows[0], columns - columns[0])
+    return np.ascontiguousarray(words).view(np.uint8).reshape(box.height, box.width, 4)
+
+
+def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int) -> NDArray[np.uint8]:
+    scale = 2.0**-level / place.zoom
+    # The middle of device pixel (0, 0) of the box in the level's coordinates, in which whole numbers are middles.
+    x, y = (box.x + 0.5 - place.x) * scale - 0.5, (box.y + 0.5 - place.y) * scale - 0.5
+    height, width = source.shape[:2]
+    left, top = min(max(0, floor(x) - 1), width - 1), min(max(0, floor(y) - 1), height - 1)
+    right, bottom = floor(x + box.width * scale) + 3, floor(y + box.height * scale) + 3
+    part = source[top : max(bottom, top + 1), left : max(right, left + 1)]
+    matrix = np.array([[scale, 0, x - left], [0, scale, y - top]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpAffine(part, matrix, (box.width, box.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return to_bgra(np.asarray(warped, np.uint8))
+
+
+def to_bgra(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return an image, uint8 (h, w) gray or (h, w, 3) RGB, as blue, green, red, 255: (h, w, 4), contiguous."""
+    code = cv2.COLOR_GRAY2BGRA if image.ndim == 2 else cv2.COLOR_RGB2BGRA
+    return np.asarray(cv2.cvtColor(image, code), np.uint8)

@@ -1,0 +1,21 @@
+"""The tools, one a file. To add one: a file with a `Tool`, a `ToolKey`, and a line here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scratchgui.canvas.tools.brush import Brush
+from scratchgui.canvas.tools.eraser import Eraser
+from scratchgui.canvas.tools.pan import Pan
+from scratchgui.canvas.tools.pick import Pick
+from scratchgui.model.editor_state import ToolKey
+
+if TYPE_CHECKING:
+    from scratchgui.canvas.tools.base import Tool
+
+TOOLS: Final[dict[ToolKey, type[Tool]]] = {
+    ToolKey.BRUSH: Brush,
+    ToolKey.ERASER: Eraser,
+    ToolKey.PAN: Pan,
+    ToolKey.PICK: Pick,
+}

@@ -1,0 +1,11 @@
+"""The brush."""
+
+from __future__ import annotations
+
+from scratchgui.canvas.tools.stroke import StrokeTool
+
+
+class Brush(StrokeTool):
+    """Paints the active class."""
+
+    hint = "Drag to paint · Shift straight line · Alt erase · [ ] or Ctrl+wheel size · Esc cancel"

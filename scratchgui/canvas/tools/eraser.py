@@ -1,0 +1,12 @@
+"""The eraser."""
+
+from __future__ import annotations
+
+from scratchgui.canvas.tools.stroke import StrokeTool
+
+
+class Eraser(StrokeTool):
+    """Paints background."""
+
+    hint = "Drag to erase · Shift straight line · Alt paint · [ ] or Ctrl+wheel size · Esc cancel"
+    erases = True
