@@ -40,6 +40,11 @@ class MaskDocument(PatchedMask):
         """Tell whether the inspector's mask counts, also when it is empty; a running stroke makes it count."""
         return self._recorder is not None or super().has_own_mask
 
+    @property
+    def is_stroking(self) -> bool:
+        """Tell whether a gesture runs, so that the mask is between two states."""
+        return self._recorder is not None
+
     def begin_stroke(self, label: int) -> None:
         """Begin a gesture that paints with a class, or erases with 0; one that still runs is taken back."""
         self.cancel_stroke()
