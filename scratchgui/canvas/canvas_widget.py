@@ -142,8 +142,7 @@ class CanvasWidget(DecoratedView):
 
     def build_slice(self, seconds: float) -> bool:
         """Build smaller versions of image and layers for about so long; return whether nothing is left to do."""
-        image_done = super().build_slice(seconds / 2)
-        return self._overlays.advance(seconds / 2) and image_done
+        return super().build_slice(seconds) and self._overlays.advance(seconds)
 
     def _overlays_changed(self, box: Box | None) -> None:
         if box is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from math import ceil, floor
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
     from scratchgui.canvas.layers import Layer
     from scratchgui.canvas.viewport import Placement, Viewport
 
-_BAND = 96
-"""Rows composed at once (device px): their pixels stay in the processor's cache, and bands without a mask are free."""
-
 _GRID_FROM = 16.0
-_GRID = QColor(128, 128, 128, 90)
+_GRID = np.rint(np.arange(256) * 0.65 + 128 * 0.35).astype(np.uint8)
+"""Brightness of a grid line over each brightness: gray at 35%."""
+
 _MOST_RECTANGLES = 24
 
 
@@ -115,29 +115,26 @@ class Compositor:
         inside = box.intersection(image) if self.pyramid is not None else Box.empty()
         if inside.area < box.area:
             self._frame.words[box.slices] = self._surround
-        for y in range(inside.y, inside.bottom, _BAND):
-            band = Box(inside.x, y, inside.width, min(_BAND, inside.bottom - y))
-            self._compose_band(painter, band, place, image)
+        if self.pyramid is not None and not inside.is_empty:
+            self._frame.pixels[inside.slices] = sample_image(self.pyramid, place, inside)
+        for layer in self.layers if not inside.is_empty else ():
+            for x, y, colors in layer.pieces(place, inside, image, self.edge_width):
+                painter.drawImage(x, y, premultiplied(colors))
         if place.zoom >= _GRID_FROM and not inside.is_empty:
-            _draw_grid(painter, place, inside)
-
-    def _compose_band(self, painter: QPainter, band: Box, place: Placement, image: Box) -> None:
-        assert self.pyramid is not None
-        self._frame.pixels[band.slices] = sample_image(self.pyramid, place, band)
-        for layer in self.layers:
-            colors = layer.colors(place, band, image, self.edge_width)
-            if colors is not None:
-                painter.drawImage(band.x, band.y, premultiplied(colors))
+            _draw_grid(self._frame.pixels, place, inside)
 
 
-def _draw_grid(painter: QPainter, place: Placement, inside: Box) -> None:
-    """Draw a line at the left and top of each image pixel."""
-    first, last = place.to_image(inside.x, inside.y), place.to_image(inside.right, inside.bottom)
-    for column in range(int(first[0]), int(last[0]) + 1):
-        x = int(np.ceil(place.x + column * place.zoom - 0.5))
-        if inside.x <= x < inside.right:
-            painter.fillRect(x, inside.y, 1, inside.height, _GRID)
-    for row in range(int(first[1]), int(last[1]) + 1):
-        y = int(np.ceil(place.y + row * place.zoom - 0.5))
-        if inside.y <= y < inside.bottom:
-            painter.fillRect(inside.x, y, inside.width, 1, _GRID)
+def _draw_grid(pixels: NDArray[np.uint8], place: Placement, inside: Box) -> None:
+    """Draw a line at the left and top of each image pixel. (QPainter takes 25 ms for those of a large view.)."""
+    columns = _grid_lines(place.x, place.zoom, inside.x, inside.right)
+    rows = _grid_lines(place.y, place.zoom, inside.y, inside.bottom)
+    part = pixels[inside.slices]
+    part[:, columns] = _GRID.take(part[:, columns])
+    part[rows] = _GRID.take(part[rows])
+
+
+def _grid_lines(origin: int, zoom: float, start: int, end: int) -> NDArray[np.intp]:
+    """Return where lines lie between two device pixels, counted from the first."""
+    first, last = floor((start - origin) / zoom), ceil((end - origin) / zoom)
+    lines = np.ceil(origin + np.arange(first, last + 1) * zoom - 0.5).astype(np.intp)
+    return lines[(lines >= start) & (lines < end)] - start

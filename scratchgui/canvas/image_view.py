@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _SLICE = 0.005
 """Time that building smaller versions may take between two events (s)."""
 
+_AT_ONCE = 0.02
+"""The same before the first repaint (s): enough for 24 megapixels."""
+
 
 class ImageView(QWidget):
     """Shows the picture of a compositor; zoom and position by its viewport, in device pixels.
@@ -55,7 +58,7 @@ class ImageView(QWidget):
 
     def refine_later(self) -> None:
         """Build smaller versions of image and layers: what is quick at once, the rest while the program is idle."""
-        if not self.build_slice(2 * _SLICE):
+        if not self.build_slice(_AT_ONCE):
             self._refining.start()
 
     def update_device(self, box: Box) -> None:

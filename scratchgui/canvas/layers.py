@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
 import numpy as np
 
 from scratchgui.canvas.pyramid import MaxPyramid
 from scratchgui.canvas.sampling import sample_labels
+from scratchgui.core.geometry import Box
 from scratchgui.model.palette import class_color
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from scratchgui.canvas.viewport import Placement
-    from scratchgui.core.geometry import Box
 
+
+Piece: TypeAlias = "tuple[int, int, NDArray[np.uint32]]"
 
 _HEAT_OPACITY = 0.8
+_BAND, _CELL = 96, 256
+"""Height and width of the parts that are looked up at once (device px); those without a label cost nearly nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,8 @@ class Layer:
         self.pyramid = MaxPyramid(values)
         self.look = look
 
-    def colors(self, place: Placement, box: Box, image: Box, edge_width: int) -> NDArray[np.uint32] | None:
-        """Return premultiplied 0xaarrggbb of the device pixels of a box, uint32 (h, w); None when all are clear.
+    def pieces(self, place: Placement, box: Box, image: Box, edge_width: int) -> Iterator[Piece]:
+        """Yield the parts of a box that are not clear: column and row (device px), premultiplied colors (h, w).
 
         Args:
             place: Where the image lies.
@@ -57,17 +63,30 @@ class Layer:
             image: All device pixels of the image.
             edge_width: Width of the edges (device px).
         """
-        if self.look.edge is None:
-            labels = sample_labels(self.pyramid, place, box)
-            return self.look.fill[labels] if cv2.countNonZero(labels) else None
-        wide = box.expanded(edge_width).intersection(image)
-        labels = sample_labels(self.pyramid, place, wide)
-        if not cv2.countNonZero(labels):
-            return None
-        inner = cv2.erode(labels, np.ones((2 * edge_width + 1,) * 2, np.uint8))
-        colors = np.where(labels == inner, self.look.fill[labels], self.look.edge[labels])
-        top, left = box.y - wide.y, box.x - wide.x
-        return np.ascontiguousarray(colors[top : top + box.height, left : left + box.width])
+        margin = 0 if self.look.edge is None else edge_width
+        for y in range(box.y, box.bottom, _BAND):
+            band = Box(box.x, y, box.width, min(_BAND, box.bottom - y))
+            wide = band.expanded(margin).intersection(image)
+            labels = sample_labels(self.pyramid, place, wide)
+            if cv2.countNonZero(labels):
+                yield from self._cells(labels, band, wide, margin)
+
+    def _cells(self, labels: NDArray[np.uint8], band: Box, wide: Box, margin: int) -> Iterator[Piece]:
+        inner = None if margin == 0 else np.asarray(cv2.erode(labels, np.ones((2 * margin + 1,) * 2)), np.uint8)
+        top, left = band.y - wide.y, band.x - wide.x
+        rows = slice(top, top + band.height)
+        for x in range(0, band.width, _CELL):
+            cell = rows, slice(left + x, left + min(x + _CELL, band.width))
+            part = np.ascontiguousarray(labels[cell])
+            if cv2.countNonZero(part):
+                yield band.x + x, band.y, self._colors(part, None if inner is None else inner[cell])
+
+    def _colors(self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None) -> NDArray[np.uint32]:
+        colors = self.look.fill.take(labels)
+        if self.look.edge is not None and inner is not None:
+            edge = labels != inner
+            colors[edge] = self.look.edge.take(labels[edge])
+        return colors
 
 
 def mask_look(opacity: float, *, outline: bool) -> Look:

@@ -82,11 +82,12 @@ def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int) -
     height, width = source.shape[:2]
     left, top = min(max(0, floor(x) - 1), width - 1), min(max(0, floor(y) - 1), height - 1)
     right, bottom = floor(x + box.width * scale) + 3, floor(y + box.height * scale) + 3
-    part = source[top : max(bottom, top + 1), left : max(right, left + 1)]
+    # Four channels before warping: OpenCV is twice as quick with them as with three.
+    part = to_bgra(source[top : max(bottom, top + 1), left : max(right, left + 1)])
     matrix = np.array([[scale, 0, x - left], [0, scale, y - top]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped = cv2.warpAffine(part, matrix, (box.width, box.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return to_bgra(np.asarray(warped, np.uint8))
+    return np.asarray(warped, np.uint8)
 
 
 def to_bgra(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
