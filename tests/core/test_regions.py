@@ -36,7 +36,7 @@ def as_pixels(box: Box, part: np.ndarray) -> set[tuple[int, int]]:
 def test_region_at_is_the_connected_region(monkeypatch: pytest.MonkeyPatch, window: int) -> None:
     monkeypatch.setattr(regions_module, "_FILL_WINDOW", window)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(masks, st.integers(0, 10), st.integers(0, 8))
     def check(mask: np.ndarray, x: int, y: int) -> None:
         found = region_at(mask, x, y)
