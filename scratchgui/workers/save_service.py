@@ -64,7 +64,7 @@ class _Entry:
         return self.project.folder, self.document.image_rel
 
 
-class SaveService(QObject):
+class AutoSave(QObject):
     """Saves the watched document a moment after its last edit, and keeps trying when that fails.
 
     A document that could not be saved stays dirty and is kept here, also when another one is watched, until it is on

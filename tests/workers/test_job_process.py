@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -152,3 +153,48 @@ def test_the_child_gives_way_to_the_window(fake_job, qtbot):
         job.process.start()
     pid = job.process._process.processId()
     assert os.getpriority(os.PRIO_PROCESS, pid) >= 10
+
+
+QUITTING_PARENT = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from scratchgui.workers.job_process import JobProcess
+app = QCoreApplication([])
+job = JobProcess([sys.executable, "-c", "import time; time.sleep(600)"], what="The job")
+def quit():
+    print(job._process.processId(), flush=True)
+    app.quit()
+job.started.connect(quit)
+job.start()
+app.exec()
+"""
+
+
+@unix
+def test_the_child_does_not_outlive_the_program():
+    root = Path(__file__).parent.parent.parent
+    parent = subprocess.run(
+        [sys.executable, "-c", QUITTING_PARENT], cwd=root, capture_output=True, text=True, timeout=60
+    )
+    assert parent.stderr == ""
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(parent.stdout), 0)
+
+
+UNTIL_STDIN_ENDS = """
+import sys
+print('{"event": "stage", "name": "ready", "text": ""}')
+sys.stdin.read()
+"""
+
+
+def test_stdin_stays_open_while_the_program_lives(fake_job, qtbot):
+    job = fake_job(UNTIL_STDIN_ENDS)
+    with qtbot.waitSignal(job.process.reported):
+        job.process.start()
+    with qtbot.assertNotEmitted(job.process.finished, wait=100):
+        pass
+    job.process._process.closeWriteChannel()
+    with qtbot.waitSignal(job.process.finished) as ended:
+        pass
+    assert ended.args[0].is_success

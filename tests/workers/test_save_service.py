@@ -9,12 +9,12 @@ from scratchgui.core.annotation import load_annotation
 from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.workers import save_service
-from scratchgui.workers.save_service import SaveService
+from scratchgui.workers.save_service import AutoSave
 
 
 @pytest.fixture
-def service(runner) -> SaveService:
-    return SaveService(runner, seconds=0.02, retry_seconds=0.02)
+def service(runner) -> AutoSave:
+    return AutoSave(runner, seconds=0.02, retry_seconds=0.02)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_an_edit_is_saved_by_itself(service, document, project, qtbot):
 
 
 def test_several_edits_in_a_row_are_one_save(runner, document, project, qtbot):
-    service = SaveService(runner, seconds=0.2)
+    service = AutoSave(runner, seconds=0.2)
     service.watch(document, project)
     with qtbot.waitSignal(service.saved) as saved:
         for y in (20, 40, 60):
@@ -101,7 +101,7 @@ def test_an_edit_after_approving_is_a_correction(service, document, project, qtb
 
 
 def test_switching_saves_the_former_document(runner, document, project, qtbot):
-    service = SaveService(runner, seconds=60)
+    service = AutoSave(runner, seconds=60)
     service.watch(document, project)
     paint(document)
     other = MaskDocument.blank("b.png", 128, 96)
@@ -132,7 +132,7 @@ def test_an_edit_while_it_is_being_saved_is_saved_too(service, document, project
 
 
 def test_flush_writes_all_before_it_returns(runner, document, project):
-    service = SaveService(runner, seconds=60)
+    service = AutoSave(runner, seconds=60)
     service.watch(document, project)
     paint(document)
     assert service.flush()
