@@ -77,16 +77,16 @@ class InferenceService(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        answers = self._answers
+        answers, queue = self._answers, self._queue
         answers.predicted.connect(self._on_predicted)
         answers.judged.connect(self.judged)
         answers.failed.connect(self.failed)
-        answers.progress.connect(lambda progress: self.progress.emit(progress))
+        answers.progress.connect(self.progress)
         answers.idle.connect(self.idle)
         answers.engine_ready.connect(self.engine_ready)
         answers.engine_failed.connect(self._on_engine_failed)
         answers.not_kept.connect(self.not_kept)
-        answers.outdated.connect(lambda rel: self._queue.add(Kind.REJUDGE, [rel]))
+        answers.outdated.connect(lambda rel: queue.add(Kind.REJUDGE, [rel]))
 
     def set_project(self, project: Project | None) -> None:
         """Work for another project, at its threshold and recipe, or for none; everything that waited is dropped."""
