@@ -1,0 +1,48 @@
+"""The smallest pieces: labels, lines and icon buttons that look the same everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
+
+from scratchgui.ui import icons, tokens
+
+
+def label(text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """Return a label of plain text in one of the style sheet's roles."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    return made
+
+
+def horizontal_line(parent: QWidget | None = None) -> QFrame:
+    """Return a line of one pixel."""
+    line = QFrame(parent)
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line
+
+
+def icon_button(
+    icon: str, tooltip: str, *, size: int = tokens.CONTROL_HEIGHT, parent: QWidget | None = None
+) -> QToolButton:
+    """Return a square button that shows an icon alone; the tooltip is also its name for screen readers."""
+    button = QToolButton(parent)
+    button.setIcon(icons.icon(icon, "muted"))
+    button.setIconSize(QSize(tokens.ICON_SIZE, tokens.ICON_SIZE))
+    button.setFixedSize(size, size)
+    button.setToolTip(tooltip)
+    button.setAccessibleName(tooltip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another role of the style sheet."""
+    if widget.property("role") == role:
+        return
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
