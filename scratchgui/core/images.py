@@ -214,23 +214,27 @@ def _to_eight_bits(image: NDArray[np.generic]) -> NDArray[np.uint8]:
         return np.ascontiguousarray(image, np.uint8)
     if image.dtype == np.bool_:
         return np.where(image, np.uint8(255), np.uint8(0))
+    if image.dtype == np.uint16:  # a table instead of arithmetic: an eighth of the time, and no copy in 32 bits
+        low, high = _window(image.ravel())
+        return np.asarray(_stretched(np.arange(65536, dtype=np.float32), low, high)[image], np.uint8)
     with np.errstate(over="ignore"):
         values = image.astype(np.float32)
     known = np.isfinite(values)
-    if not known.all():  # holes in a height map are black, and do not set the window
-        low, high = _window(values[known])
-        values = np.where(known, values, np.float32(low))
-    else:
-        low, high = _window(values.ravel())
+    low, high = _window(values.ravel() if known.all() else values[known])
+    return _stretched(np.where(known, values, np.float32(low)), low, high)  # holes in a height map are black
+
+
+def _stretched(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
     scale = 255.0 / (high - low) if high > low else 0.0
     return np.asarray(np.clip((values - low) * scale + 0.5, 0, 255), np.uint8)
 
 
-def _window(values: NDArray[np.float32]) -> tuple[float, float]:
+def _window(values: NDArray[np.generic]) -> tuple[float, float]:
     """Return the values that become black and white."""
     if values.size == 0:
         return 0.0, 0.0
-    low, high = np.percentile(values[:: max(1, values.size // _WINDOW_SAMPLE)], _WINDOW_PERCENTILES)
+    sample = np.asarray(values[:: max(1, values.size // _WINDOW_SAMPLE)], np.float32)
+    low, high = np.percentile(sample, _WINDOW_PERCENTILES)
     if high <= low:
-        low, high = values.min(), values.max()
+        low, high = float(np.min(values)), float(np.max(values))
     return float(low), float(high)

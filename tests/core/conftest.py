@@ -11,7 +11,6 @@ from image_files import write_image
 
 from scratchgui.core.project import Project
 
-
 # A busy machine is no failure.
 settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
