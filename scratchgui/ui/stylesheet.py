@@ -92,9 +92,16 @@ QPushButton[role="search"] {
 }
 QPushButton[role="search"]:hover { border-color: $line_strong; color: $text; }
 QPushButton[role="big"] {
-  background: $panel; text-align: left; padding: 12px 16px; min-height: 44px; max-height: 44px; font-weight: 600;
+  background: $panel; text-align: left; padding: 8px 14px; min-height: 26px; max-height: 26px; font-weight: 600;
 }
 QPushButton[role="big"]:hover { background: $hover; }
+QPushButton[role="big-primary"] {
+  background: $accent; border-color: $accent; color: $accent_text; text-align: left; padding: 8px 14px;
+  min-height: 26px; max-height: 26px; font-weight: 600;
+}
+QPushButton[role="big-primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="big-primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
+QPushButton[role="big-primary"]:disabled { background: $hover; color: $disabled; border-color: $hover; }
 QToolButton { background: transparent; border: none; border-radius: ${radius}px; padding: 0; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
