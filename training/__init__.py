@@ -1,0 +1,1 @@
+"""Training: a process of its own that turns reviewed images into a better model."""

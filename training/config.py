@@ -1,0 +1,77 @@
+"""What a training is told: `config.json` of its run folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scratchgui.core.errors import TrainingError, UserError
+from scratchgui.core.files import read_json
+from scratchgui.core.manifest import CONFIG_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TrainConfig(BaseModel):
+    """Settings of a training.
+
+    Attributes:
+        epochs: Passes over the images; ignored when `minutes` is set.
+        batch_size: Crops for one step of the optimizer.
+        lr: Highest learning rate of AdamW.
+        minutes: Time for the optimization (min); None for `epochs`.
+        crop: Side of the square crops at native resolution (px), a multiple of 32.
+        encoder: Encoder of smp's U-Net, when there is no parent.
+        encoder_weights: "imagenet" (from a hub), a local .safetensors file, or None for random weights.
+        parent: Bundle folder to start from.
+        champion: Bundle folder to compare the result with; None compares with nothing.
+        name: Name of the new model, for the user.
+        seed: Of the random numbers.
+        workers: Processes that prepare crops; 0 does it between the steps.
+        device: "auto", "cpu", "cuda" or "mps".
+        deterministic: Two runs on one machine's processor give equal weights.
+        half: Round the weights to 16 bits, which halves the bundle.
+        out: Folder of the new bundle; `bundle` in the run folder when None.
+        license: License of the weights, for the card.
+        data: What the model is trained on, in a sentence, for the card.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    epochs: int = Field(default=50, ge=1)
+    batch_size: int = Field(default=16, ge=1)
+    lr: float = Field(default=1e-4, gt=0)
+    minutes: float | None = Field(default=None, gt=0)
+    crop: int = Field(default=256, ge=32, multiple_of=32)
+    encoder: str = "efficientnet-b0"
+    encoder_weights: str | None = None
+    parent: str | None = None
+    champion: str | None = None
+    name: str = "U-Net B0"
+    seed: int = 0
+    workers: int = Field(default=0, ge=0)
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    deterministic: bool = False
+    half: bool = False
+    out: str | None = None
+    license: str = ""
+    data: str = ""
+
+
+def load_config(run: Path) -> TrainConfig:
+    """Read config.json of a run folder.
+
+    Raises:
+        TrainingError: It is missing or damaged, or holds an impossible value.
+    """
+    path = run / CONFIG_FILE
+    try:
+        return TrainConfig.model_validate(read_json(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise TrainingError(f"The training setting {where} is wrong ({first['msg']})", path=path) from error
+    except UserError as error:
+        raise TrainingError(str(error)) from error

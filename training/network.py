@@ -1,0 +1,102 @@
+"""The network: smp's U-Net, from a bundle, from a pretrained encoder, or from nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import segmentation_models_pytorch as smp
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import nn
+
+from scratchgui.core.errors import TrainingError
+from scratchgui.core.model_card import load_bundle
+
+if TYPE_CHECKING:
+    from scratchgui.core.model_card import ModelCard
+    from training.config import TrainConfig
+
+_BATCH_NORM_MOMENTUM = 0.1
+_IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+# The Lite encoders were trained on pixels scaled to -1 … 1.
+_HALF = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a training starts from.
+
+    Attributes:
+        model: The network, one output channel a class, logits.
+        encoder: Name of its encoder.
+        mean: Of the RGB input on the 0 … 1 scale.
+        std: Of the RGB input.
+        parent: Card of the bundle it comes from.
+    """
+
+    model: nn.Module
+    encoder: str
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    parent: ModelCard | None = None
+
+
+def build(config: TrainConfig, classes: int) -> Start:
+    """Make the network that a training starts with.
+
+    Raises:
+        BundleError: The parent is damaged.
+        TrainingError: The parent or the encoder's weights do not fit.
+    """
+    start = _from_parent(Path(config.parent), classes) if config.parent else _from_encoder(config, classes)
+    adapt_batch_norm(start.model)
+    return start
+
+
+def adapt_batch_norm(model: nn.Module) -> None:
+    """Let the evaluation statistics follow within tens of steps.
+
+    smp's EfficientNets come with a momentum of 0.01: after a short training the statistics lag behind the weights,
+    and a well-trained network marks nothing.
+    """
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = _BATCH_NORM_MOMENTUM
+
+
+def _from_parent(folder: Path, classes: int) -> Start:
+    card = load_bundle(folder).card
+    if len(card.classes) != classes:
+        raise TrainingError(
+            f"The model knows {len(card.classes)} classes, the project has {classes}",
+            path=folder,
+            hint="Train without a parent model.",
+        )
+    model = smp.from_pretrained(str(folder))
+    return Start(model, card.encoder, card.mean, card.std, card)
+
+
+def _from_encoder(config: TrainConfig, classes: int) -> Start:
+    weights = config.encoder_weights
+    hub = "imagenet" if weights == "imagenet" else None
+    try:
+        model = smp.Unet(config.encoder, encoder_weights=hub, classes=classes)
+    except KeyError as error:
+        raise TrainingError(f"There is no encoder {config.encoder}") from error
+    except OSError as error:
+        raise TrainingError("The ImageNet weights cannot be fetched", hint="Give a local file instead.") from error
+    if weights and not hub:
+        _load_encoder(model, Path(weights))
+    mean, std = _HALF if "lite" in config.encoder else _IMAGENET
+    return Start(model, config.encoder, mean, std)
+
+
+def _load_encoder(model: nn.Module, path: Path) -> None:
+    try:
+        model.encoder.load_state_dict(load_file(path))
+    except (OSError, SafetensorError) as error:
+        raise TrainingError("The encoder's weights cannot be read", path=path) from error
+    except RuntimeError as error:
+        raise TrainingError("The weights belong to another encoder", path=path) from error

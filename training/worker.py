@@ -1,0 +1,156 @@
+"""One training from its run folder to the compared bundle."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from scratchgui.core.errors import TrainingError
+from scratchgui.core.manifest import load_manifest
+from scratchgui.core.model_card import ModelCard, load_bundle
+from scratchgui.core.protocol import STOP_FILE, Finished, Stage, Started
+from training.config import load_config
+from training.data import Images
+from training.evaluate import Examination, examine_bundle, improved
+from training.export import write_bundle
+from training.loop import Trainer
+from training.network import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scratchgui.core.manifest import Manifest
+    from scratchgui.core.protocol import Event
+    from training.config import TrainConfig
+    from training.loop import Result
+    from training.network import Start
+
+Tell = "Callable[[Event], None]"
+
+
+def run_training(run: Path, tell: Callable[[Event], None]) -> None:
+    """Train as the run folder says, write the bundle, and compare it with the model in use.
+
+    Raises:
+        UserError: The run folder, its images or the parent model are not fit for a training.
+    """
+    config, manifest = load_config(run), load_manifest(run)
+    _seed(config)
+    train = Images(manifest.part("train"), binary=manifest.binary)
+    validation = Images(manifest.part("validation"), binary=manifest.binary)
+    if not len(train) or not len(validation):
+        raise TrainingError("A training needs images to learn from and images to check on", path=run)
+    start = build(config, len(manifest.classes))
+    device = _device(config.device)
+    trainer = Trainer(start, config, train, validation, classes=len(manifest.classes), device=device, tell=tell)
+    steps = config.epochs * trainer.steps_per_epoch
+    tell(Started(steps, config.epochs, len(train), len(validation), device.type, trainer.images_per_epoch))
+    with _memory_in_a_sentence():
+        result = trainer.fit((run / STOP_FILE).exists)
+    tell(Stage("export", "Saving the new model."))
+    folder = Path(config.out) if config.out else run / "bundle"
+    write_bundle(folder, result.model, _card(config, manifest, start, result), half=config.half)
+    tell(_compare(config, folder, validation, result, tell))
+
+
+def _seed(config: TrainConfig) -> None:
+    torch.manual_seed(config.seed)
+    if config.deterministic:
+        torch.use_deterministic_algorithms(True)
+
+
+def _device(name: str) -> torch.device:
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        name = next(device for device, there in available.items() if there)
+    if not available[name]:
+        raise TrainingError(f"This machine has no {name} device", hint="Choose another in the settings.")
+    return torch.device(name)
+
+
+@contextmanager
+def _memory_in_a_sentence() -> Iterator[None]:
+    """Say what to do when memory runs out."""
+    hint = "Close other programs, or train with a smaller batch."
+    try:
+        yield
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise TrainingError("There is not enough memory for this training", hint=hint) from error
+    except RuntimeError as error:
+        if "alloc" not in str(error):
+            raise
+        raise TrainingError("There is not enough memory for this training", hint=hint) from error
+
+
+def _card(config: TrainConfig, manifest: Manifest, start: Start, result: Result) -> ModelCard:
+    parent = start.parent
+    return ModelCard(
+        id=f"m{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",
+        name=config.name,
+        created=datetime.now(UTC),
+        parent=parent.id if parent else None,
+        encoder=start.encoder,
+        classes=manifest.classes,
+        mean=start.mean,
+        std=start.std,
+        scores=result.examination.summary.as_dict(),
+        training={
+            "settings": config.model_dump(mode="json", exclude={"out", "parent", "champion", "encoder_weights"}),
+            "encoder_weights": Path(config.encoder_weights).name if config.encoder_weights else None,
+            "train_images": len(manifest.part("train")),
+            "validation_images": len(manifest.part("validation")),
+            "masks": {entry.key: entry.sha256 for entry in manifest.entries if entry.sha256},
+            "epochs": result.epochs,
+            "steps": result.steps,
+            "seconds": round(result.seconds, 1),
+            "stopped": result.stopped,
+            "history": result.history,
+            "torch": torch.__version__,
+        },
+        license=config.license or (parent.license if parent else ""),
+        data=config.data or "Images reviewed in a project.",
+    )
+
+
+def _compare(
+    config: TrainConfig, folder: Path, validation: Images, result: Result, tell: Callable[[Event], None]
+) -> Finished:
+    """Let the program's own engine examine both models on the same images."""
+    if config.champion is None:
+        summary = result.examination.summary.as_dict()
+        return Finished(str(folder), True, "There was no model to compare with.", {}, summary, stopped=result.stopped)
+    tell(Stage("compare", "Comparing the new model with the one in use."))
+    champion = load_bundle(Path(config.champion)).card
+    old = examine_bundle(Path(config.champion), validation, champion.threshold)
+    new = examine_bundle(folder, validation, 0.5)
+    better = new.mark > old.mark
+    return Finished(
+        bundle=str(folder),
+        better=better,
+        reason=verdict_sentence(old, new, better=better, champion=champion.name),
+        old=old.summary.as_dict(),
+        new=new.summary.as_dict(),
+        improved=improved(old, new),
+        compared=len(validation),
+        stopped=result.stopped,
+    )
+
+
+def verdict_sentence(old: Examination, new: Examination, *, better: bool, champion: str) -> str:
+    """Say which model is better and by what."""
+    before, after = old.summary, new.summary
+    parts = []
+    if before.dice is not None and after.dice is not None:
+        parts.append(f"Dice {before.dice:.2f} → {after.dice:.2f}")
+    if before.false_alarm_rate is not None and after.false_alarm_rate is not None:
+        parts.append(f"false alarms {before.false_alarm_rate:.0%} → {after.false_alarm_rate:.0%}")
+    numbers = ", ".join(parts)
+    numbers = f" {numbers[0].upper()}{numbers[1:]}." if numbers else ""
+    if better:
+        return f"Better on {improved(old, new)} of {len(old.images)} validation images.{numbers}"
+    return f"Not better; keeping {champion}.{numbers}"
