@@ -137,4 +137,4 @@ def _grid_lines(origin: int, zoom: float, start: int, end: int) -> NDArray[np.in
     """Return where lines lie between two device pixels, counted from the first."""
     first, last = floor((start - origin) / zoom), ceil((end - origin) / zoom)
     lines = np.ceil(origin + np.arange(first, last + 1) * zoom - 0.5).astype(np.intp)
-    return lines[(lines >= start) & (lines < end)] - start
+    return np.asarray(lines[(lines >= start) & (lines < end)] - start)

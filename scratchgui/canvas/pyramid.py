@@ -48,11 +48,13 @@ class Pyramid(ABC):
         return level <= self._done
 
     def advance(self, seconds: float) -> bool:
-        """Build for about so long; return whether there is nothing left to do."""
+        """Build for about so long, one slice at least; return whether there is nothing left to do."""
         until = perf_counter() + seconds
-        while self._work is not None and perf_counter() < until:
+        while self._work is not None:
             if next(self._work, self) is self:
                 self._work = None
+            if perf_counter() >= until:
+                break
         return self.complete
 
     def _slices(self) -> Iterator[None]:

@@ -51,7 +51,7 @@ def sample_labels(pyramid: MaxPyramid, place: Placement, box: Box) -> NDArray[np
 
 def indices(start: int, count: int, origin: int, zoom: float, level: int, size: int) -> NDArray[np.intp]:
     """Return the row (or column) of a level that lies under the middle of each device pixel from `start` on."""
-    position = (np.arange(start, start + count) + (0.5 - origin)) * (2.0**-level / zoom)
+    position = (np.arange(start, start + count) + (0.5 - origin)) / (zoom * 2.0**level)
     return np.clip(position.astype(np.intp), 0, size - 1)
 
 
