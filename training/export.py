@@ -85,7 +85,9 @@ def _write_ir(path: Path, model: nn.Module, *, half: bool) -> None:
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # tracing warns of Python branches on shapes, which smp's check has
         # The converter is kept out of the runtime, which imports faster and reports nothing without it.
-        converted = import_module("openvino.tools.ovc").convert_model(network, example_input=sample, input=[-1, 3, -1, -1])
+        converted = import_module("openvino.tools.ovc").convert_model(
+            network, example_input=sample, input=[-1, 3, -1, -1]
+        )
     ov.save_model(converted, str(path), compress_to_fp16=half)
     _check_ir(path, network)
 

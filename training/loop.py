@@ -66,6 +66,13 @@ class Result:
     stopped: bool
 
 
+def _has_bfloat16(device: torch.device) -> bool:
+    """Tell whether the device computes in bfloat16 faster than in float32 (twice as fast on processors that can)."""
+    if device.type == "cpu":
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return device.type == "cuda" and torch.cuda.is_bf16_supported()
+
+
 class Averaged:
     """Running average of weights and statistics: what is examined and kept.
 
@@ -107,6 +114,7 @@ class Trainer:
         self._tell = tell
         self._validation = validation
         self._model = start.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._mixed = _has_bfloat16(device) and not config.deterministic
         self._averaged = Averaged(self._model)
         self._predict = TorchPredict(self._averaged.model, start, classes, device)
         self._loss = BceDice()
@@ -167,9 +175,9 @@ class Trainer:
         for group in self._optimizer.param_groups:
             group["lr"] = self._config.lr * rate
         images = images.to(self._device, memory_format=torch.channels_last)
-        cuda = self._device.type == "cuda"
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=cuda):
-            loss = self._loss(self._model(images), target.to(self._device))
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._mixed):
+            logits = self._model(images)
+        loss = self._loss(logits, target.to(self._device))
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self._model.parameters(), _LARGEST_GRADIENT)
