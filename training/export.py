@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scratchgui.core.model_card import ModelCard
 
 _LARGEST_DIFFERENCE = 1e-3
+# Weights are folded into one another before they are rounded, so that the rounding differs from torch's.
+_LARGEST_DIFFERENCE_HALF = 2e-2
 _SAMPLE_SIDE = 64
 
 
@@ -89,10 +91,10 @@ def _write_ir(path: Path, model: nn.Module, *, half: bool) -> None:
             network, example_input=sample, input=[-1, 3, -1, -1]
         )
     ov.save_model(converted, str(path), compress_to_fp16=half)
-    _check_ir(path, network)
+    _check_ir(path, network, _LARGEST_DIFFERENCE_HALF if half else _LARGEST_DIFFERENCE)
 
 
-def _check_ir(path: Path, network: nn.Module) -> None:
+def _check_ir(path: Path, network: nn.Module, largest: float) -> None:
     """Compare OpenVINO with torch on an input of another size than the traced one."""
     ov = load_openvino()
     sample = torch.randn(2, 3, 96, 128, generator=torch.Generator().manual_seed(1))
@@ -100,5 +102,5 @@ def _check_ir(path: Path, network: nn.Module) -> None:
     with torch.inference_mode():
         expected = network(sample).numpy()
     difference = float(np.abs(compiled(sample.numpy())[0] - expected).max())
-    if difference > _LARGEST_DIFFERENCE:
+    if difference > largest:
         raise TrainingError(f"OpenVINO's form of the model differs from the original by {difference:.4f}")
