@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from scratchgui.core.errors import TrainingError
-from scratchgui.core.model_card import IR_FILE, save_card
+from scratchgui.core.model_card import IR_FILE, WEIGHTS_FILE, save_card
 from scratchgui.inference.openvino_runtime import load_openvino
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _write(part: Path, model: nn.Module, card: ModelCard, *, half: bool) -> Mode
     else:
         model.save_pretrained(str(part))  # type: ignore[operator]
     (part / "README.md").unlink(missing_ok=True)  # smp's own, which speaks of a hub
+    (part / WEIGHTS_FILE).chmod(0o644)  # safetensors writes for its user alone; a model is for all who open the project
     _write_ir(part / IR_FILE, model, half=half)
     return save_card(part, card)
 
