@@ -17,6 +17,8 @@ from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 SIZE = 112
 """Longer side (px): rows show 56 px, at up to 200%."""
+CARD_SIZE = 480
+"""Longer side of the picture of a recent project (px)."""
 _WAITING = 256
 _AT_ONCE = 2
 
@@ -106,6 +110,19 @@ def render_thumbnail(project: Project, rel: str, model: tuple[str, PredictSettin
     mask = _mask(project, rel, model)
     if mask is not None:
         burn_in(picture, mask, [item.color for item in project.file.classes])
+    return _to_qimage(picture)
+
+
+def read_picture(path: Path, size: int = CARD_SIZE) -> QImage:
+    """Return an image file as a small picture, `size` px on its longer side.
+
+    Raises:
+        ImageReadError: It cannot be read.
+    """
+    return _to_qimage(np.ascontiguousarray(read_thumbnail(path, size)))
+
+
+def _to_qimage(picture: NDArray[np.uint8]) -> QImage:
     height, width = picture.shape[:2]
     # A QImage over an array does not own the memory.
     return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888).copy()

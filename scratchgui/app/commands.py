@@ -1,0 +1,162 @@
+"""What each action does: one line an action."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from scratchgui import paths
+from scratchgui.app.dialogs import Dialogs
+from scratchgui.model.editor_state import ToolKey
+from scratchgui.ui import theme
+from scratchgui.ui.actions import ActionKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scratchgui.app.workbench import Workbench
+
+_ZOOM_STEP = 1.25
+_THRESHOLD_STEP = 0.02
+_GUIDE = "docs/user_guide.md"
+
+
+class Commands(QObject):
+    """Runs actions by their keys."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._dialogs = Dialogs(bench)
+        self._table: dict[str, Callable[[bool], object]] = {
+            **self._project_commands(),
+            **self._review_commands(),
+            **self._view_commands(),
+            **self._model_commands(),
+            **self._help_commands(),
+        }
+
+    def run(self, key: str, checked: bool) -> None:
+        """Run an action; keys that a widget handles itself do nothing here."""
+        command = self._table.get(key)
+        if command is not None:
+            command(checked)
+
+    def _project_commands(self) -> dict[str, Callable[[bool], object]]:
+        bench, k = self._bench, ActionKey
+        return {
+            k.OPEN_FOLDER: lambda _: self._ask_folder("Open a folder of images"),
+            k.OPEN_PROJECT: lambda _: self._ask_folder("Open a project folder"),
+            k.OPEN_SAMPLE: lambda _: bench.project.open_sample(),
+            k.CLOSE_PROJECT: lambda _: self._close_project(),
+            k.EXPORT_REPORT: lambda _: self._dialogs.report(),
+            k.SETTINGS: lambda _: self._dialogs.settings(),
+            k.QUIT: lambda _: bench.window.close(),
+        }
+
+    def _review_commands(self) -> dict[str, Callable[[bool], object]]:
+        bench, k = self._bench, ActionKey
+        correction, viewing = bench.correction, bench.viewing
+        return {
+            k.UNDO: lambda _: bench.session.image and bench.session.image.document.undo_stack.undo(),
+            k.REDO: lambda _: bench.session.image and bench.session.image.document.undo_stack.redo(),
+            k.DELETE_REGION: lambda _: correction.delete_regions(bench.inspector.defects.selected()),
+            k.CLEAR_MASK: lambda _: correction.clear(),
+            k.ACCEPT_PREDICTION: lambda _: correction.accept_prediction(),
+            k.PREVIOUS: lambda _: viewing.step(-1),
+            k.NEXT: lambda _: viewing.step(1),
+            k.NEXT_TO_REVIEW: lambda _: bench.go_on_reviewing(),
+            k.APPROVE_NEXT: lambda _: correction.approve() and bench.go_on_reviewing(),
+            k.CLEAN_NEXT: lambda _: correction.mark_clean() and bench.go_on_reviewing(),
+            k.MARK_UNREVIEWED: lambda _: correction.unreview(),
+            k.NEXT_REGION: lambda _: self._step_region(1),
+            k.PREVIOUS_REGION: lambda _: self._step_region(-1),
+            k.SENSITIVITY_UP: lambda _: self._step_threshold(-_THRESHOLD_STEP),
+            k.SENSITIVITY_DOWN: lambda _: self._step_threshold(_THRESHOLD_STEP),
+        }
+
+    def _view_commands(self) -> dict[str, Callable[[bool], object]]:
+        bench, k, editor = self._bench, ActionKey, self._bench.editor
+        canvas = bench.canvas
+        tools = {
+            k.TOOL_BRUSH: ToolKey.BRUSH,
+            k.TOOL_ERASER: ToolKey.ERASER,
+            k.TOOL_PAN: ToolKey.PAN,
+            k.TOOL_PICK: ToolKey.PICK,
+        }
+        return {
+            **{key: lambda _, tool=tool: setattr(editor, "tool", tool) for key, tool in tools.items()},
+            k.BRUSH_SMALLER: lambda _: editor.step_brush_size(-1),
+            k.BRUSH_LARGER: lambda _: editor.step_brush_size(1),
+            k.FIT: lambda _: canvas.fit(),
+            k.ZOOM_100: lambda _: canvas.set_zoom(1.0),
+            k.ZOOM_IN: lambda _: canvas.set_zoom(canvas.zoom * _ZOOM_STEP),
+            k.ZOOM_OUT: lambda _: canvas.set_zoom(canvas.zoom / _ZOOM_STEP),
+            k.TOGGLE_OVERLAY: lambda on: setattr(editor, "overlay_visible", on),
+            k.TOGGLE_BOXES: lambda on: setattr(editor, "boxes_visible", on),
+            k.HOLD_RAW: lambda on: setattr(editor, "raw_held", on),
+            k.HEAT_MAP: lambda on: setattr(editor, "heat_map", on),
+            k.OUTLINE: lambda on: setattr(editor, "outline", on),
+            k.THEME_TOGGLE: lambda _: self._toggle_theme(),
+        }
+
+    def _model_commands(self) -> dict[str, Callable[[bool], object]]:
+        bench, k = self._bench, ActionKey
+        return {
+            k.PREDICT_ALL: lambda _: bench.inference.predict_all(),
+            k.PAUSE_PREDICTION: lambda on: bench.jobs.pause(on),
+            k.CANCEL_PREDICTION: lambda _: bench.inference_service.cancel(),
+            k.RETRAIN: lambda _: bench.training.retrain(),
+            k.STOP_TRAINING: lambda _: bench.training.stop(),
+            k.GO_BACK_MODEL: lambda _: bench.training.go_back(),
+        }
+
+    def _help_commands(self) -> dict[str, Callable[[bool], object]]:
+        k = ActionKey
+        return {
+            k.COMMANDS: lambda _: self._dialogs.palette(),
+            k.KEYS_SHEET: lambda _: self._dialogs.keys(),
+            k.USER_GUIDE: lambda _: _open_path(paths.import_root() / _GUIDE),
+            k.OPEN_LOG: lambda _: _open_path(paths.log_dir()),
+            k.ABOUT: lambda _: self._dialogs.about(),
+        }
+
+    def _ask_folder(self, title: str) -> None:
+        recent = self._bench.store.value.recent
+        start = str(Path(recent[0]).parent) if recent else ""
+        chosen = QFileDialog.getExistingDirectory(self._bench.window, title, start)
+        if chosen:
+            self._bench.project.open(chosen)
+
+    def _close_project(self) -> None:
+        self._bench.project.close()
+        self._bench.window.show_start()
+
+    def _step_threshold(self, change: float) -> None:
+        editor = self._bench.editor
+        editor.threshold = round(editor.threshold + change, 2)
+
+    def _step_region(self, step: int) -> None:
+        reading = self._bench.judging.reading
+        if reading is None or not reading.regions:
+            return
+        defects = self._bench.inspector.defects
+        now = (defects.selected() or [0])[0]
+        count = len(reading.regions)
+        defects.select((now - 1 + step) % count + 1 if now else (1 if step > 0 else count))
+        defects.chosen.emit(defects.selected()[0])
+
+    def _toggle_theme(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        mode = "light" if theme.current().dark else "dark"
+        theme.apply_theme(app, mode)
+        self._bench.store.update(theme=mode)
+
+
+def _open_path(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

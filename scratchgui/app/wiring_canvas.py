@@ -1,0 +1,95 @@
+"""Canvas and status strip: the image, its mask, and what is under the cursor."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scratchgui.core.regions import region_at
+from scratchgui.ui import theme
+
+if TYPE_CHECKING:
+    from scratchgui.app.workbench import Workbench
+    from scratchgui.controllers.judging import Reading
+
+_NO_IMAGE = "Choose an image in the list."
+
+
+def connect(bench: Workbench) -> None:
+    """Connect the canvas with the session, the judging and the status strip."""
+    canvas, session = bench.canvas, bench.session
+    session.image_changed.connect(partial(_show_image, bench))
+    session.image_changed.connect(lambda: bench.inference.request(session.current))
+    session.project_changed.connect(partial(_show_image, bench))
+    session.prediction_changed.connect(partial(_show_probability, bench))
+    bench.viewing.unreadable.connect(canvas.set_message)
+    bench.judging.read.connect(partial(_show_reading, bench))
+    canvas.about_to_edit.connect(bench.correction.prepare_edit)
+    canvas.region_clicked.connect(partial(_select_region, bench))
+    canvas.zoom_changed.connect(bench.view_bar.set_zoom)
+    canvas.cursor_moved.connect(partial(_show_cursor, bench))
+    canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
+    theme.state.changed.connect(lambda: canvas.set_surround(theme.current().surround))
+    canvas.set_surround(theme.current().surround)
+    canvas.set_message(_NO_IMAGE)
+    _connect_saving(bench)
+
+
+def _connect_saving(bench: Workbench) -> None:
+    status, autosave = bench.window.status, bench.autosave
+    autosave.saving.connect(lambda _: status.set_saved("Saving…", "saving"))
+    autosave.saved.connect(lambda *_: status.set_saved("Saved") if autosave.is_clean else None)
+    autosave.failed.connect(lambda *_: status.set_saved("Not saved; trying again", "error"))
+    autosave.failed.connect(lambda _, sentence: bench.notices.error(sentence))
+
+
+def _show_image(bench: Workbench) -> None:
+    canvas, image = bench.canvas, bench.session.image
+    bench.canvas_area.set_bars_visible(image is not None)
+    if image is None:
+        canvas.set_image(None)
+        canvas.set_message("" if bench.session.current else _NO_IMAGE)
+        return
+    canvas.set_image(image.image)
+    canvas.set_document(image.document)
+    canvas.editable = not image.read_only
+    if image.read_only:
+        bench.window.status.set_saved("Read-only", "read_only")
+    elif bench.autosave.is_clean:
+        bench.window.status.set_saved("Saved")
+
+
+def _show_probability(bench: Workbench) -> None:
+    image = bench.session.image
+    if image is not None:
+        bench.canvas.set_probability(image.prediction.probability if image.prediction else None)
+
+
+def _show_reading(bench: Workbench, reading: Reading) -> None:
+    image = bench.session.image
+    if image is None or image.rel != reading.rel:
+        return
+    if not image.document.has_own_mask:
+        bench.canvas.set_prediction_mask(reading.predicted_mask)
+    bench.canvas.set_boxes(reading.regions)
+
+
+def _select_region(bench: Workbench, x: int, y: int) -> None:
+    mask, reading = bench.canvas.shown_mask, bench.judging.reading
+    found = region_at(mask, x, y) if mask is not None else None
+    if found is None or reading is None:
+        return
+    number = next((region.number for region in reading.regions if region.box == found[0]), None)
+    if number is not None:
+        bench.inspector.defects.select(number)
+        bench.canvas.highlight_region(number)
+
+
+def _show_cursor(bench: Workbench, x: int, y: int) -> None:
+    image = bench.session.image
+    if image is None:
+        return
+    pixel = image.image[y, x]
+    gray = int(pixel) if pixel.ndim == 0 else round(float(pixel @ (0.299, 0.587, 0.114)))
+    probability = image.prediction.probability[:, y, x].max() / 255 if image.prediction else None
+    bench.window.status.set_cursor_info(x, y, gray, probability)

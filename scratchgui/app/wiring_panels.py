@@ -1,0 +1,120 @@
+"""Queue, inspector, start page and top bar."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scratchgui.app.workbench import Workbench
+    from scratchgui.controllers.judging import Reading
+    from scratchgui.core.model_card import ModelCard
+    from scratchgui.ui.docks.defect_section import DefectSection
+
+_ZOOM_MARGIN = 40
+
+
+def connect(bench: Workbench) -> None:
+    """Connect the panels with the session and the controllers."""
+    session, queue = bench.session, bench.queue
+    queue.activated.connect(bench.viewing.choose)
+    session.current_changed.connect(queue.set_current)
+    session.current_changed.connect(partial(_clear, bench))
+    bench.judging.read.connect(partial(_show_reading, bench))
+    _connect_project(bench)
+    _connect_sensitivity(bench)
+    _connect_defects(bench)
+    bench.inference.model_changed.connect(partial(_show_model, bench))
+    bench.inspector.model.go_back_requested.connect(bench.training.go_back)
+    for name, section in bench.inspector.sections.items():
+        section.collapsed_changed.connect(partial(_remember_section, bench, name))
+
+
+def _connect_project(bench: Workbench) -> None:
+    project, window = bench.project, bench.window
+    project.opening.connect(lambda name: window.start_page.set_busy(f"Opening {name}…"))
+    project.opened.connect(partial(_show_project, bench))
+    project.failed.connect(lambda: window.start_page.set_busy(""))
+    project.states_loaded.connect(partial(_judge_reviewed, bench))
+
+
+def _connect_sensitivity(bench: Workbench) -> None:
+    section, editor = bench.inspector.sensitivity, bench.editor
+    section.threshold_changed.connect(partial(setattr, editor, "threshold"))
+    editor.threshold_changed.connect(section.set_threshold)
+    section.apply_to_all_requested.connect(bench.inference.apply_threshold_to_all)
+    bench.judging.histogram_ready.connect(section.set_histogram)
+    section.set_threshold(editor.threshold)
+
+
+def _connect_defects(bench: Workbench) -> None:
+    section = bench.inspector.defects
+    section.hovered.connect(lambda number: bench.canvas.highlight_region(number if number > 0 else None))
+    section.chosen.connect(partial(_zoom_to_region, bench))
+    section.delete_requested.connect(bench.correction.delete_regions)
+
+
+def _show_project(bench: Workbench) -> None:
+    project = bench.session.project
+    assert project is not None
+    window = bench.window
+    window.start_page.set_busy("")
+    window.set_project_name(project.file.name)
+    window.show_work()
+    classes = project.file.classes
+    bench.inspector.defects.set_classes([item.color for item in classes])
+    bench.tool_strip.classes.set_classes(classes)
+    bench.viewing.choose_first()
+    bench.canvas.setFocus()
+
+
+def _judge_reviewed(bench: Workbench) -> None:
+    records = bench.session.images.records
+    bench.correction.judge_annotated([record.rel for record in records if record.status.value != "new"])
+
+
+def _clear(bench: Workbench, _: str) -> None:
+    bench.inspector.verdict.show_judgement(None, 0)
+    bench.inspector.defects.set_regions([])
+
+
+def _show_reading(bench: Workbench, reading: Reading) -> None:
+    inspector = bench.inspector
+    counted = reading.judgement.defects if reading.judgement else 0
+    inspector.verdict.show_judgement(reading.judgement, counted)
+    inspector.defects.set_regions(reading.regions)
+    _say_why_empty(inspector.defects, reading)
+    record = bench.session.record(reading.rel)
+    if record is not None and reading.judgement is not None and record.verdict is not reading.judgement.verdict:
+        record.verdict, record.defects = reading.judgement.verdict, counted
+        bench.session.images.update(reading.rel)
+
+
+def _say_why_empty(section: DefectSection, reading: Reading) -> None:
+    if reading.judgement is None:
+        section.set_empty_text("Not predicted yet.")
+    elif reading.predicted_mask is None:
+        section.set_empty_text("Nothing is marked.")
+    else:
+        section.set_empty_text()
+
+
+def _zoom_to_region(bench: Workbench, number: int) -> None:
+    reading = bench.judging.reading
+    region = next((item for item in reading.regions if item.number == number), None) if reading else None
+    if region is not None:
+        bench.canvas.zoom_to(region.box.expanded(_ZOOM_MARGIN))
+        bench.canvas.highlight_region(number)
+
+
+def _show_model(bench: Workbench, card: ModelCard | None, previous: ModelCard | None) -> None:
+    bench.window.set_model_name(card.name if card else "")
+    bench.inspector.model.set_model(card, previous)
+    bench.inspector.training.set_model_name(card.name if card else "")
+    bench.thumbnails.set_model(card.id if card else None, bench.inference.settings)
+    if card is not None:
+        bench.inspector.sensitivity.set_default(card.threshold)
+
+
+def _remember_section(bench: Workbench, name: str, collapsed: bool) -> None:
+    bench.store.update(collapsed={**bench.store.value.collapsed, name: collapsed})
