@@ -50,6 +50,7 @@ def _show_image(bench: Workbench) -> None:
         canvas.set_image(None)
         canvas.set_message("" if bench.session.current else _NO_IMAGE)
         return
+    canvas.set_message("")
     canvas.set_image(image.image)
     canvas.set_document(image.document)
     canvas.editable = not image.read_only

@@ -20,6 +20,7 @@ def connect(bench: Workbench) -> None:
     card.retrain_requested.connect(training.retrain)
     card.stop_requested.connect(training.stop)
     card.go_back_requested.connect(training.go_back)
+    bench.autosave.saved.connect(lambda *_: training.recount())
     training.counted.connect(partial(_show_count, bench))
     training.preparing.connect(card.show_starting)
     training.refused.connect(partial(_show_failed, bench))
