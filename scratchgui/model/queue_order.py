@@ -77,9 +77,9 @@ class QueueColumns:
             case FilterKey.TO_REVIEW:
                 return self.to_review
             case FilterKey.NG:
-                return self.verdict == _VERDICTS[Verdict.NG]
+                return np.equal(self.verdict, _VERDICTS[Verdict.NG])
             case FilterKey.OK:
-                return self.verdict == _VERDICTS[Verdict.OK]
+                return np.equal(self.verdict, _VERDICTS[Verdict.OK])
             case FilterKey.FAILED:
                 return self.failed
         return np.ones(self.failed.size, np.bool_)

@@ -1,0 +1,86 @@
+"""One defect as a table row painted by hand: number, class color, size, area, probability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from scratchgui.model.palette import class_color
+from scratchgui.ui import theme, tokens
+from scratchgui.ui.docks.defect_model import RegionRole, area_text, probability_text, size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scratchgui.core.regions import Region
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_HEIGHT: Final = 28
+SIDE: Final = tokens.GAP_M
+NUMBER_LEFT: Final = 26
+SIZE_LEFT: Final = 58
+AREA_RIGHT: Final = 64
+_SWATCH: Final = 10
+
+
+class DefectDelegate(QStyledItemDelegate):
+    """Paints rows of `ROW_HEIGHT` px."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._colors: list[QColor] = []
+        self._font = theme.sized_font(tokens.TEXT_SIZE)
+
+    def set_colors(self, colors: Sequence[str]) -> None:
+        """Take the classes' colors, in the order of their labels."""
+        self._colors = [QColor(color) for color in colors]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row."""
+        region: Region = index.data(RegionRole)
+        colors = theme.current()
+        row: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._paint_background(painter, row, option.state)
+        painter.setBrush(self._color(region.label))
+        swatch = QRectF(row.x() + SIDE, row.center().y() - _SWATCH / 2 + 1, _SWATCH, _SWATCH)
+        painter.drawRoundedRect(swatch, 2.5, 2.5)
+        painter.setFont(self._font)
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.setPen(QColor(colors.muted))
+        painter.drawText(row.adjusted(NUMBER_LEFT, 0, 0, 0), middle, str(region.number))
+        painter.drawText(row.adjusted(0, 0, -AREA_RIGHT, 0), right, area_text(region))
+        painter.setPen(QColor(colors.text))
+        painter.drawText(row.adjusted(SIZE_LEFT, 0, 0, 0), middle, self._fitting_size(region, row))
+        painter.drawText(row.adjusted(0, 0, -SIDE, 0), right, probability_text(region))
+        painter.restore()
+
+    def _paint_background(self, painter: QPainter, row: QRect, state: QStyle.StateFlag) -> None:
+        flags, colors = QStyle.StateFlag, theme.current()
+        if state & flags.State_Selected:
+            painter.setBrush(QColor(colors.selection))
+        elif state & flags.State_MouseOver:
+            painter.setBrush(QColor(colors.hover))
+        else:
+            return
+        painter.drawRoundedRect(QRectF(row).adjusted(4, 0, -4, 0), 4, 4)
+
+    def _color(self, label: int) -> QColor:
+        if 0 < label <= len(self._colors):
+            return self._colors[label - 1]
+        return QColor(class_color(max(1, label)))
+
+    def _fitting_size(self, region: Region, row: QRect) -> str:
+        metrics = QFontMetrics(self._font)
+        room = row.width() - SIZE_LEFT - AREA_RIGHT - metrics.horizontalAdvance(area_text(region)) - tokens.GAP_S
+        return metrics.elidedText(size_text(region), Qt.TextElideMode.ElideRight, room)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the same height for every row."""
+        return QSize(0, ROW_HEIGHT)

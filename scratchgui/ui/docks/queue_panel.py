@@ -1,0 +1,122 @@
+"""The queue: all images of the project at the window's left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QListView, QPushButton, QVBoxLayout, QWidget
+
+from scratchgui.ui import tokens
+from scratchgui.ui.docks.queue_delegate import ROW_HEIGHT, QueueDelegate
+from scratchgui.ui.docks.queue_header import QueueHeader
+from scratchgui.ui.widgets.basics import horizontal_line, label
+
+if TYPE_CHECKING:
+    from scratchgui.model.image_list_model import ImageListModel
+
+
+class QueuePanel(QFrame):
+    """Search, filters and a virtualised list of images.
+
+    Signals:
+        activated(rel): The user went to another image, by mouse or keyboard.
+    """
+
+    activated = Signal(str)
+
+    def __init__(self, model: ImageListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._model = model
+        self._current = ""
+        self.header = QueueHeader(model, self)
+        self.view = QueueView(model, self)
+        self._nothing = _Nothing(self)
+        line = horizontal_line(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget, stretch in ((self.header, 0), (line, 0), (self.view, 1), (self._nothing, 1)):
+            layout.addWidget(widget, stretch)
+        self.setFocusProxy(self.view)
+        self._connect()
+        self._arranged()
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(self._went)
+        self.header.search.left.connect(self.view.setFocus)
+        self._nothing.button.clicked.connect(self.header.clear)
+        self._model.modelReset.connect(self._arranged)
+
+    def set_current(self, rel: str) -> None:
+        """Select an image without telling that the user went there; an empty name selects none."""
+        self._current = rel
+        row = self._model.row_of(rel)
+        selection = self.view.selectionModel()
+        if row < 0:
+            selection.clear()
+        elif row != self.view.currentIndex().row():
+            self.view.setCurrentIndex(self._model.index(row))
+        if row >= 0:
+            self.view.scrollTo(self._model.index(row))
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+        self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.search.selectAll()
+
+    def _went(self, index: QModelIndex) -> None:
+        if index.isValid() and self._model.record(index.row()).rel != self._current:
+            self._current = self._model.record(index.row()).rel
+            self.activated.emit(self._current)
+
+    def _arranged(self) -> None:
+        """Keep the current image selected when the rows were arranged anew, or say why there are none."""
+        empty = self._model.rowCount() == 0
+        self.view.setVisible(not empty)
+        self._nothing.setVisible(empty)
+        self._nothing.show_reason(any_image=bool(self._model.records))
+        if not empty:
+            self.set_current(self._current)
+
+
+class QueueView(QListView):
+    """The list: rows of one height, asked for only when they come into view."""
+
+    def __init__(self, model: ImageListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(QueueDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Images")
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 2)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Leave letters to the actions: B is the brush, not the next name with b."""
+
+
+class _Nothing(QWidget):
+    """Why the list is empty, and the one thing to do about it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = label("", "muted", wrap=True, parent=self)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.button = QPushButton("Show all images", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(tokens.GAP_L, tokens.GAP_L, tokens.GAP_L, tokens.GAP_L)
+        layout.setSpacing(tokens.GAP_M)
+        layout.addStretch(2)
+        layout.addWidget(self._text)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def show_reason(self, *, any_image: bool) -> None:
+        """Say that nothing matches, or that there is no image at all."""
+        self._text.setText("No image matches." if any_image else "There are no images in this folder.")
+        self.button.setVisible(any_image)

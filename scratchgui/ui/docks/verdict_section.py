@@ -1,0 +1,72 @@
+"""The inspector's answer at a glance: verdict and the rule behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from scratchgui.ui import tokens
+from scratchgui.ui.verdict_look import VERDICT_LOOKS
+from scratchgui.ui.widgets.icon_label import IconLabel
+
+if TYPE_CHECKING:
+    from scratchgui.core.verdict import Judgement
+
+_ICON: Final = 24
+
+
+class VerdictSection(QWidget):
+    """Icon, word and color of the verdict; below it the rule, on the right the number of defects."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = IconLabel(_ICON, self)
+        self._word = QLabel(self)
+        self._word.setProperty("role", "verdict")
+        self._count = QLabel(self)
+        self._count.setProperty("role", "muted")
+        self._rule = QLabel(self)
+        self._rule.setProperty("role", "muted")
+        self._rule.setWordWrap(True)
+        self._build()
+        self.show_judgement(None, 0)
+
+    def _build(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(tokens.GAP_S)
+        line.addWidget(self._icon)
+        line.addWidget(self._word)
+        line.addStretch()
+        line.addWidget(self._count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(tokens.GAP_M, tokens.GAP_M, tokens.GAP_M, tokens.GAP_M)
+        layout.setSpacing(tokens.GAP_XS)
+        layout.addLayout(line)
+        layout.addWidget(self._rule)
+
+    def show_judgement(self, judgement: Judgement | None, regions: int) -> None:
+        """Show a verdict, or that there is none yet.
+
+        Args:
+            judgement: The decision; None before the image was predicted.
+            regions: Number of defects on the image.
+        """
+        verdict = None if judgement is None else judgement.verdict
+        look = None if verdict is None else VERDICT_LOOKS[verdict]
+        self._icon.set_icon(look.icon if look else "", look.token if look else "")
+        self._word.setText(look.word if look else "No result yet")
+        self._word.setProperty("verdict", "" if verdict is None else verdict.value)
+        self._word.setProperty("role", "muted" if verdict is None else "verdict")
+        self._word.style().unpolish(self._word)
+        self._word.style().polish(self._word)
+        self._count.setText("" if judgement is None else count_text(regions))
+        self._rule.setText("" if judgement is None else judgement.rule)
+        self._rule.setVisible(bool(self._rule.text()))
+
+
+def count_text(regions: int) -> str:
+    """Return "3 defects"."""
+    if regions == 0:
+        return "no defects"
+    return "1 defect" if regions == 1 else f"{regions:,} defects"
