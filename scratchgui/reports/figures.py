@@ -74,16 +74,17 @@ def draw_overlay(image: NDArray[np.uint8], mask: Mask, table: NDArray[np.uint8])
 def overview(image: NDArray[np.uint8], mask: Mask, table: NDArray[np.uint8], longest: int) -> Picture:
     """Return the whole image with its defects outlined, its longer side at most `longest` px.
 
-    Thin defects stay visible: where the picture is smaller than the image, the mask keeps its maximum.
+    Thin defects stay visible: where the picture is smaller than the image, the mask keeps its maximum. Small images
+    are enlarged up to three times, to half of `longest`.
     """
     height, width = mask.shape
-    scale = min(1.0, longest / max(height, width))
+    scale = min(max(1.0, min(3.0, longest / 2 / max(height, width))), longest / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    if scale < 1:
-        reach = int(np.ceil(1 / scale))
-        mask = np.asarray(cv2.dilate(mask, np.ones((reach, reach), np.uint8)), np.uint8)
-        mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    reach = int(np.ceil(1 / scale))
+    mask = np.asarray(cv2.dilate(mask, np.ones((reach, reach), np.uint8)), np.uint8)
+    mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    image = np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
     return Picture(encode_jpeg(draw_overlay(image, mask, table)), *size, Box(0, 0, width, height))
 
 
