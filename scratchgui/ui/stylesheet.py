@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BASE: Final = """
 QMainWindow, QDialog { background: $window; }
 QWidget { color: $text; }
+QAbstractScrollArea { background: transparent; border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; font-size: ${caption}px; }
 QFrame[role="line"] { background: $line; border: none; }
 QFrame[role="panel"] { background: $panel; border: none; }
@@ -170,12 +171,12 @@ QMenu::icon { padding-left: 6px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
 QMenu::right-arrow { image: url($right); width: 12px; height: 12px; }
 QMenu::right-arrow:selected { image: url($right_on); }
-QAbstractScrollArea { background: transparent; border: none; }
 QAbstractItemView { outline: none; selection-background-color: $selection; selection-color: $text; }
 QListView::item { border-radius: 4px; padding: 0 8px; min-height: 28px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $selection; color: $text; }
 QTableView { background: $field; border: 1px solid $line; border-radius: ${radius}px; gridline-color: $line; }
+QTableView[role="bare"] { background: transparent; border: none; border-radius: 0; }
 QTableView::item, QTreeView::item { padding: 0 8px; min-height: 28px; }
 QTableView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QTreeView { background: $field; border: 1px solid $line; border-radius: ${radius}px; }

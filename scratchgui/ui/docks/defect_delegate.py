@@ -21,8 +21,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT: Final = 28
 SIDE: Final = tokens.GAP_M
-NUMBER_LEFT: Final = 26
-SIZE_LEFT: Final = 58
+NUMBER_LEFT: Final = 30
+SIZE_LEFT: Final = 62
 AREA_RIGHT: Final = 64
 _SWATCH: Final = 10
 

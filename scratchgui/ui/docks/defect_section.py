@@ -40,7 +40,7 @@ class DefectSection(QWidget):
         self._delegate = DefectDelegate(self)
         self._hovered = -1
         self.view = _make_view(self._model, self._delegate, self)
-        self._captions = _Captions(self)
+        self._captions = _Captions(self.view, self)
         self._empty = QLabel(_NOTHING, self)
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
@@ -60,6 +60,7 @@ class DefectSection(QWidget):
         footer.addWidget(self._selected)
         footer.addStretch()
         footer.addWidget(self.delete_button)
+        self._footer.setFixedHeight(tokens.CONTROL_HEIGHT + tokens.GAP_XS)
         self._empty.setContentsMargins(tokens.GAP_M, 0, tokens.GAP_M, tokens.GAP_XS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, tokens.GAP_S)
@@ -154,16 +155,18 @@ def _make_view(model: DefectModel, delegate: DefectDelegate, parent: QWidget) ->
 class _Captions(QWidget):
     """The table's head, on the delegate's own columns."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, view: QListView, parent: QWidget) -> None:
         super().__init__(parent)
+        self._view = view
         self.setFixedHeight(20)
+        self.setToolTip("Width by height, area, and the highest probability in each defect")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""
         painter = QPainter(self)
         painter.setFont(theme.sized_font(tokens.CAPTION_SIZE))
         painter.setPen(theme.current().color("muted"))
-        row: QRect = self.rect()
+        row = QRect(0, 0, self._view.viewport().width(), self.height())
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(row.adjusted(NUMBER_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "No.")
         painter.drawText(row.adjusted(SIZE_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Size")

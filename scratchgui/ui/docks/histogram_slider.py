@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STEPS: Final = 100
 _KNOB: Final = 7.0
+TRACK_INSET: Final = 8
 _GRAPH: Final = 44
 _HEIGHT: Final = 68
 _SMOOTH: Final = np.array([1, 4, 6, 4, 1], np.float64) / 16
@@ -60,11 +61,11 @@ class HistogramSlider(QAbstractSlider):
         return QSize(200, _HEIGHT)
 
     def _x(self, value: float) -> float:
-        left, right = _KNOB + 1, self.width() - _KNOB - 1
+        left, right = TRACK_INSET, self.width() - TRACK_INSET
         return left + (right - left) * value / STEPS
 
     def _value_at(self, x: float) -> int:
-        left, right = _KNOB + 1, self.width() - _KNOB - 1
+        left, right = TRACK_INSET, self.width() - TRACK_INSET
         return round((x - left) / max(1.0, right - left) * STEPS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

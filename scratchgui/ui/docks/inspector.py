@@ -60,5 +60,5 @@ class InspectorPanel(QScrollArea):
             layout.addWidget(horizontal_line(page))
             layout.addWidget(section)
         layout.addWidget(horizontal_line(page))
-        layout.addStretch()
+        layout.addStretch(1)
         self.setWidget(page)

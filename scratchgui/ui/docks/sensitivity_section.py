@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
-from scratchgui.ui.docks.histogram_slider import STEPS, HistogramSlider
+from scratchgui.ui.docks.histogram_slider import STEPS, TRACK_INSET, HistogramSlider
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# The track begins inside the slider, so that the handle has room at both ends; the track is what has to align.
+_SLIDER_SIDE: Final = tokens.GAP_M - TRACK_INSET
 
 
 class SensitivitySection(QWidget):
@@ -56,8 +59,10 @@ class SensitivitySection(QWidget):
         ends.takeAt(ends.count() - 1)
         ends.insertWidget(2, self.apply_button)
         ends.insertStretch(3)
+        for line in (values, ends):
+            line.setContentsMargins(tokens.GAP_M - _SLIDER_SIDE, 0, tokens.GAP_M - _SLIDER_SIDE, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(tokens.GAP_M, 0, tokens.GAP_M, tokens.GAP_M)
+        layout.setContentsMargins(_SLIDER_SIDE, 0, _SLIDER_SIDE, tokens.GAP_M)
         layout.setSpacing(tokens.GAP_XS)
         layout.addLayout(values)
         layout.addWidget(self.slider)

@@ -15,7 +15,9 @@ from scratchgui.ui.widgets.icon_label import IconLabel
 if TYPE_CHECKING:
     from scratchgui.core.protocol import Finished
 
-_DETAILS_HEIGHT: Final = 120
+_LINE_HEIGHT: Final = 17
+_LETTERS: Final = 36
+_MOST_LINES: Final = 8
 
 
 class TrainingResult(QFrame):
@@ -35,7 +37,6 @@ class TrainingResult(QFrame):
         self._text = label("", "muted", wrap=True, parent=self)
         self._details = QPlainTextEdit(self)
         self._details.setReadOnly(True)
-        self._details.setFixedHeight(_DETAILS_HEIGHT)
         self.back_button = _button(self, "Go back", "Use the former model again")
         self.details_button = _button(self, "Details", "See what happened")
         self.close_button = _button(self, "Dismiss", "Put this message away")
@@ -90,7 +91,9 @@ class TrainingResult(QFrame):
         self.show()
 
     def _set_details(self, details: str, word: str) -> None:
+        lines = sum(1 + len(line) // _LETTERS for line in details.splitlines())
         self._details.setPlainText(details)
+        self._details.setFixedHeight(min(lines, _MOST_LINES) * _LINE_HEIGHT + tokens.GAP_L)
         self._details.hide()
         self.details_button.setText(word)
         self.details_button.setVisible(bool(details))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -11,11 +11,13 @@ from scratchgui.ui import tokens
 from scratchgui.ui.docks.learning_curve import LearningCurve
 from scratchgui.ui.docks.score_text import time_left
 from scratchgui.ui.widgets.basics import label
+from scratchgui.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
     from scratchgui.core.protocol import Progress, Started, Validated
 
-_PER_MILLE = 1000
+_PER_MILLE: Final = 1000
+_STROKE: Final = 14
 
 
 class TrainingRunning(QWidget):
@@ -49,7 +51,7 @@ class TrainingRunning(QWidget):
         layout.setSpacing(tokens.GAP_S)
         layout.addLayout(_line(self._stage, self._left))
         layout.addWidget(self.curve)
-        layout.addLayout(_line(self._dice, self._loss))
+        layout.addLayout(self._legend())
         bar = QHBoxLayout()
         bar.setSpacing(tokens.GAP_S)
         bar.addWidget(self._bar, 1)
@@ -57,11 +59,25 @@ class TrainingRunning(QWidget):
         layout.addLayout(bar)
         layout.addLayout(_line(self._detail, self.stop_button))
 
+    def _legend(self) -> QHBoxLayout:
+        legend = QHBoxLayout()
+        legend.setSpacing(tokens.GAP_XS)
+        for shown, token in ((self._dice, "accent"), (self._loss, "muted")):
+            stroke = IconLabel(_STROKE, self)
+            stroke.set_icon("minus", token)
+            legend.addWidget(stroke)
+            legend.addWidget(shown)
+            legend.addStretch()
+        legend.takeAt(legend.count() - 1)
+        return legend
+
     def start(self) -> None:
         """Show that the training process is being started."""
         self.curve.clear()
-        for shown in (self._left, self._dice, self._loss, self._detail):
-            shown.setText("")
+        self._dice.setText("Validation Dice –")
+        self._loss.setText("Loss –")
+        self._left.setText("")
+        self._detail.setText("")
         self.show_stage("Starting the training …")
         self._bar.setRange(0, _PER_MILLE)
         self._show_done(0)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scratchgui.core.verdict import Judgement
 
 _ICON: Final = 24
+_LINE: Final = 28
 
 
 class VerdictSection(QWidget):
@@ -33,6 +34,8 @@ class VerdictSection(QWidget):
         self.show_judgement(None, 0)
 
     def _build(self) -> None:
+        # The same height with and without a result: nothing below may jump between two images.
+        self._word.setFixedHeight(_LINE)
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP_S)
         line.addWidget(self._icon)
@@ -61,12 +64,11 @@ class VerdictSection(QWidget):
         self._word.style().unpolish(self._word)
         self._word.style().polish(self._word)
         self._count.setText("" if judgement is None else count_text(regions))
-        self._rule.setText("" if judgement is None else judgement.rule)
-        self._rule.setVisible(bool(self._rule.text()))
+        self._rule.setText(" " if judgement is None else judgement.rule)
 
 
 def count_text(regions: int) -> str:
-    """Return "3 defects"."""
+    """Return "3 defects"; nothing for none, which the rule says."""
     if regions == 0:
-        return "no defects"
+        return ""
     return "1 defect" if regions == 1 else f"{regions:,} defects"

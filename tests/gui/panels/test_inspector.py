@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from scratchgui.core.model_card import ModelCard
+from scratchgui.core.verdict import Judgement, Verdict
+from scratchgui.ui.docks.defect_section import DefectSection
+from scratchgui.ui.docks.inspector import InspectorPanel
+from scratchgui.ui.docks.sensitivity_section import SensitivitySection
+from scratchgui.ui.docks.verdict_section import VerdictSection
+
+
+@pytest.fixture
+def sensitivity(qtbot) -> SensitivitySection:
+    section = SensitivitySection()
+    qtbot.addWidget(section)
+    section.resize(320, 140)
+    section.show()
+    return section
+
+
+@pytest.fixture
+def defects(qtbot, regions) -> DefectSection:
+    section = DefectSection()
+    qtbot.addWidget(section)
+    section.resize(320, 300)
+    section.set_regions(regions)
+    section.show()
+    return section
+
+
+def row_center(section: DefectSection, row: int) -> QPoint:
+    return section.view.visualRect(section.view.model().index(row)).center()
+
+
+def test_the_verdict_has_word_rule_and_count(qtbot):
+    section = VerdictSection()
+    qtbot.addWidget(section)
+    height = section.heightForWidth(320)
+    section.show_judgement(Judgement(Verdict.NG, "Defect area 0.62% > 0.50%", 0.0062, 3), 3)
+    assert section._word.text() == "NG"
+    assert section._rule.text() == "Defect area 0.62% > 0.50%"
+    assert section._count.text() == "3 defects"
+    assert section.heightForWidth(320) == height
+
+
+def test_dragging_tells_the_threshold_live(qtbot, sensitivity):
+    told: list[float] = []
+    sensitivity.threshold_changed.connect(told.append)
+    slider = sensitivity.slider
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 50))
+    qtbot.mouseMove(slider, QPoint(slider.width() * 3 // 4, 50))
+    qtbot.mouseMove(slider, QPoint(slider.width() + 50, 50))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton)
+    assert told[-1] == pytest.approx(0.01)
+    assert 0.2 < told[0] < 0.3
+    assert sensitivity._threshold.text() == "threshold 0.01"
+
+
+def test_setting_the_threshold_tells_nobody(qtbot, sensitivity):
+    with qtbot.assertNotEmitted(sensitivity.threshold_changed):
+        sensitivity.set_threshold(0.36)
+    assert sensitivity._value.text() == "64%"
+    assert sensitivity._threshold.text() == "threshold 0.36"
+
+
+def test_a_double_click_and_delete_go_back_to_the_default(qtbot, sensitivity):
+    sensitivity.set_default(0.4)
+    qtbot.mouseDClick(sensitivity.slider, Qt.MouseButton.LeftButton, pos=QPoint(20, 50))
+    assert sensitivity.slider.value() == 60
+    qtbot.keyClick(sensitivity.slider, Qt.Key.Key_Right)
+    assert sensitivity.slider.value() == 61
+    qtbot.keyClick(sensitivity.slider, Qt.Key.Key_Delete)
+    assert sensitivity.slider.value() == 60
+
+
+def test_applying_to_all_is_offered_until_it_is_done(qtbot, sensitivity):
+    assert not sensitivity.apply_button.isEnabled()
+    # The program sets what the slider told it: the offer has to stay.
+    sensitivity.threshold_changed.connect(sensitivity.set_threshold)
+    sensitivity.slider.setValue(70)
+    assert sensitivity.apply_button.isEnabled()
+    with qtbot.waitSignal(sensitivity.apply_to_all_requested):
+        qtbot.mouseClick(sensitivity.apply_button, Qt.MouseButton.LeftButton)
+    assert not sensitivity.apply_button.isEnabled()
+    sensitivity.set_threshold(0.5)
+    assert sensitivity.apply_button.isEnabled()
+
+
+def test_the_histogram_is_higher_where_more_pixels_are(sensitivity):
+    counts = np.zeros(256, np.int64)
+    counts[250] = 100_000
+    sensitivity.set_histogram(counts)
+    picture = sensitivity.slider.grab().toImage()
+    empty = picture.pixelColor(200, 20)
+    assert picture.pixelColor(13, 20) != empty
+    sensitivity.set_histogram(np.zeros(256, np.int64))
+    assert sensitivity.slider.grab().toImage().pixelColor(13, 20) == empty
+
+
+def test_hovering_and_choosing_a_defect(qtbot, defects):
+    viewport = defects.view.viewport()
+    with qtbot.waitSignal(defects.hovered) as hovered:
+        qtbot.mouseMove(viewport, row_center(defects, 1))
+    assert hovered.args == [2]
+    with qtbot.waitSignal(defects.chosen) as chosen:
+        qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=row_center(defects, 2))
+    assert chosen.args == [3]
+
+
+def test_several_defects_are_deleted_at_once(qtbot, defects):
+    viewport = defects.view.viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=row_center(defects, 0))
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, row_center(defects, 2))
+    assert not defects.delete_button.isHidden()
+    with qtbot.waitSignal(defects.delete_requested) as blocker:
+        qtbot.keyClick(defects.view, Qt.Key.Key_Delete)
+    assert blocker.args == [[1, 3]]
+
+
+def test_selecting_from_outside_tells_nobody(qtbot, defects):
+    with qtbot.assertNotEmitted(defects.chosen):
+        defects.select(4)
+        defects.select(99)
+    assert defects.selected() == [4]
+
+
+def test_no_defects_is_a_sentence(defects):
+    defects.set_regions([])
+    assert defects.view.isHidden()
+    assert defects._empty.text() == "No defects found at this sensitivity."
+    assert not defects._empty.isHidden()
+
+
+def test_thousands_of_defects_scroll_in_a_short_list(defects, regions):
+    defects.set_regions(regions * 2000)
+    assert defects.view.height() < 300
+    assert defects.view.model().rowCount() == 8000
+    assert defects.view.model().index(0).data() == "1: 128 × 6 px, 412 px², 97%"
+
+
+def test_the_model_and_the_way_back(qtbot):
+    panel = InspectorPanel()
+    qtbot.addWidget(panel)
+    panel.resize(320, 800)
+    panel.show()
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    former = ModelCard(id="m3", name="U-Net B0 · v3", created=now)
+    card = ModelCard(id="m4", name="U-Net B0 · v4", created=now, scores={"dice": 0.76, "false_alarm_rate": 0.03})
+    panel.model.set_model(card, former)
+    assert panel.model._scores.text() == "Dice 0.76, false alarms 3%"
+    assert panel.model._date.text() == "Trained November 20, 2026"
+    assert panel.model.back_button.text() == "Go back to v3"
+    with qtbot.waitSignal(panel.model.go_back_requested):
+        qtbot.mouseClick(panel.model.back_button, Qt.MouseButton.LeftButton)
+    panel.model.set_model(None, None)
+    assert panel.model._name.text() == "No model"
+    assert panel.model.back_button.isHidden()
