@@ -88,14 +88,14 @@ def _from_encoder(config: TrainConfig, classes: int) -> Start:
     except OSError as error:
         raise TrainingError("The ImageNet weights cannot be fetched", hint="Give a local file instead.") from error
     if weights and not hub:
-        _load_encoder(model, Path(weights))
+        _load_encoder(model.encoder, Path(weights))
     mean, std = _HALF if "lite" in config.encoder else _IMAGENET
     return Start(model, config.encoder, mean, std)
 
 
-def _load_encoder(model: nn.Module, path: Path) -> None:
+def _load_encoder(encoder: nn.Module, path: Path) -> None:
     try:
-        model.encoder.load_state_dict(load_file(path))
+        encoder.load_state_dict(load_file(path))
     except (OSError, SafetensorError) as error:
         raise TrainingError("The encoder's weights cannot be read", path=path) from error
     except RuntimeError as error:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.random import Generator
+    from numpy.typing import NDArray
 
 
 def pits(rng: Generator, surface: Field) -> None:
@@ -42,8 +43,8 @@ def stains(rng: Generator, surface: Field) -> None:
     height, width = surface.shape
     field = smooth(rng, height, width, rng.uniform(60, 200))
     level = rng.uniform(1.0, 2.0)
-    patch = 1 / (1 + np.exp(-(field - level) * rng.uniform(3, 12)))
-    surface += np.float32(rng.choice([-1, 1]) * rng.uniform(0.03, 0.15)) * patch.astype(np.float32)
+    patch = _step((field - level) * rng.uniform(3, 12))
+    surface += np.float32(rng.choice([-1, 1]) * rng.uniform(0.03, 0.15)) * patch
 
 
 def fibers(rng: Generator, surface: Field) -> None:
@@ -72,8 +73,8 @@ def holes(rng: Generator, surface: Field) -> None:
     angle = rng.choice([0, math.pi / 2]) + rng.normal(0, 0.03)
     offset = rng.uniform(0.35, 0.48) * (width if abs(math.cos(angle)) > 0.5 else height)
     along = (columns - width / 2) * math.cos(angle) + (rows - height / 2) * math.sin(angle)
-    beyond = 1 / (1 + np.exp(-(along - rng.choice([-1, 1]) * offset) / rng.uniform(0.5, 2.5)))
-    surface += np.float32(rng.choice([-1, 1]) * rng.uniform(0.08, 0.25)) * beyond.astype(np.float32)
+    beyond = _step((along - rng.choice([-1, 1]) * offset) / rng.uniform(0.5, 2.5))
+    surface += np.float32(rng.choice([-1, 1]) * rng.uniform(0.08, 0.25)) * beyond
 
 
 def prints(rng: Generator, surface: Field) -> None:
@@ -110,4 +111,9 @@ def _stamp(rng: Generator, surface: Field, long: float, short: float, change: fl
     dx, dy = columns + left - x, rows + top - y
     u = (dx * math.cos(angle) + dy * math.sin(angle)) / long
     v = (dy * math.cos(angle) - dx * math.sin(angle)) / short
-    part += np.float32(change) / (1 + np.exp(np.minimum((np.hypot(u, v) - 1) / (soft / 3), 50)))
+    part += np.float32(change) * _step((1 - np.hypot(u, v)) / (soft / 3))
+
+
+def _step(height: NDArray[np.floating]) -> Field:
+    """A soft step from 0 to 1 (logistic); far below its middle it is 0 without an overflow."""
+    return np.asarray(1 / (1 + np.exp(np.minimum(-height, 80))), np.float32)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from training.synth.noise import Field
 
 _WIDEST = 30.0
+SMALLEST = 32
+"""Least height and width of a picture (px)."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,12 @@ def make_scene(seed: int, height: int, width: int, *, surface: str | None = None
         width: Of the picture (px).
         surface: One of `SURFACES`; a random one when None.
         clean: Without scratches, or with at least one; by chance (a fifth without) when None.
+
+    Raises:
+        ValueError: The picture is too small for a scratch.
     """
+    if min(height, width) < SMALLEST:
+        raise ValueError(f"a picture of {height} × {width} px is too small: {SMALLEST} px at least")
     rng = np.random.default_rng(seed)
     kind = surface or str(rng.choice(list(SURFACES)))
     field = SURFACES[kind](rng, height, width)

@@ -138,7 +138,7 @@ def _grooves(rng: Generator, count: int, nearest: NDArray[np.intp], across: Fiel
     texture = normalized(np.asarray(streaks)) + rng.uniform(0, 1) * normalized(np.asarray(jumps))
     rows = nearest * texture.shape[0] // count
     columns = np.clip((across + 1) * 8, 0, 15).astype(np.intp)
-    return np.clip(1 + np.float32(rng.uniform(0.1, 0.5)) * texture[rows, columns], 0.1, 2.2)
+    return np.asarray(np.clip(1 + np.float32(rng.uniform(0.1, 0.5)) * texture[rows, columns], 0.1, 2.2), np.float32)
 
 
 def _side(path: Path, nearest: NDArray[np.intp], left: int, top: int, scale: int) -> Field:

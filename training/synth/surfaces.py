@@ -54,9 +54,8 @@ def painted(rng: Generator, height: int, width: int) -> Field:
 def plastic(rng: Generator, height: int, width: int) -> Field:
     """Molded plastic with a fine grain."""
     grain = band(rng, height, width, rng.uniform(2, 6))
-    return _surface(
-        rng, (0.1, 0.8), (np.abs(grain) - 0.8, rng.uniform(0.01, 0.05)), (smooth(rng, height, width, 300), 0.025)
-    )
+    rough = np.asarray(np.abs(grain) - 0.8, np.float32)
+    return _surface(rng, (0.1, 0.8), (rough, rng.uniform(0.01, 0.05)), (smooth(rng, height, width, 300), 0.025))
 
 
 def rolled(rng: Generator, height: int, width: int) -> Field:
@@ -82,9 +81,10 @@ def glass(rng: Generator, height: int, width: int) -> Field:
 def ceramic(rng: Generator, height: int, width: int) -> Field:
     """Ceramic, ferrite or stone: fine speckles, dark and bright."""
     grain = white(rng, height, width)
-    speckle = np.asarray(cv2.GaussianBlur(np.sign(grain) * np.abs(grain) ** 3, (0, 0), rng.uniform(0.6, 1.4)))
+    speckle = cv2.GaussianBlur(np.sign(grain) * np.abs(grain) ** 3, (0, 0), rng.uniform(0.6, 1.4))
+    speckle = np.asarray(speckle / max(float(speckle.std()), 1e-6), np.float32)
     tone = octaves(rng, height, width, (rng.uniform(100, 300), 40))
-    return _surface(rng, (0.2, 0.6), (speckle / max(float(speckle.std()), 1e-6), rng.uniform(0.01, 0.04)), (tone, 0.04))
+    return _surface(rng, (0.2, 0.6), (speckle, rng.uniform(0.01, 0.04)), (tone, 0.04))
 
 
 def turned(rng: Generator, height: int, width: int) -> Field:
