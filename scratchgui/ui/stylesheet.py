@@ -176,7 +176,10 @@ QListView::item { border-radius: 4px; padding: 0 8px; min-height: 28px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $selection; color: $text; }
 QTableView { background: $field; border: 1px solid $line; border-radius: ${radius}px; gridline-color: $line; }
-QTableView[role="bare"] { background: transparent; border: none; border-radius: 0; }
+QTableView[role="bare"] {
+  background: transparent; border: none; border-radius: 0; selection-background-color: transparent;
+}
+QTableView[role="bare"]::item:selected { background: transparent; }
 QTableView::item, QTreeView::item { padding: 0 8px; min-height: 28px; }
 QTableView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QTreeView { background: $field; border: 1px solid $line; border-radius: ${radius}px; }

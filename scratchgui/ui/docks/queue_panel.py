@@ -92,6 +92,7 @@ class QueueView(QTableView):
     def __init__(self, model: ImageListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(QueueDelegate(self))
+        self.setProperty("role", "bare")
         self._make_rows()
         self.setModel(model)
         self.setProperty("role", "bare")
@@ -114,6 +115,13 @@ class QueueView(QTableView):
         rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
+    def moveCursor(self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Let Home and End go to the first and last image; a table means columns by them."""
+        if action in (QTableView.CursorAction.MoveHome, QTableView.CursorAction.MoveEnd):
+            last = self.model().rowCount() - 1
+            return self.model().index(0 if action is QTableView.CursorAction.MoveHome else last, 0)
+        return super().moveCursor(action, modifiers)
 
     def keyboardSearch(self, search: str) -> None:
         """Leave letters to the actions: B is the brush, not the next name with b."""

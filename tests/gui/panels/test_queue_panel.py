@@ -43,6 +43,14 @@ def test_the_arrow_keys_go_through_the_images(qtbot, panel):
     assert blocker.args == ["b.png"]
 
 
+def test_home_and_end_go_to_the_first_and_last_image(qtbot, panel):
+    panel.set_current("b.png")
+    qtbot.keyClick(panel.view, Qt.Key.Key_End)
+    assert panel.view.currentIndex().row() == 4
+    qtbot.keyClick(panel.view, Qt.Key.Key_Home)
+    assert panel.view.currentIndex().row() == 0
+
+
 def test_letters_do_not_move_the_selection(qtbot, panel):
     panel.set_current("a.png")
     with qtbot.assertNotEmitted(panel.activated):
