@@ -31,7 +31,7 @@ class Commands(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self._dialogs = Dialogs(bench)
+        self.dialogs = Dialogs(bench)
         self._table: dict[str, Callable[[bool], object]] = {
             **self._project_commands(),
             **self._review_commands(),
@@ -53,8 +53,8 @@ class Commands(QObject):
             k.OPEN_PROJECT: lambda _: self._ask_folder("Open a project folder"),
             k.OPEN_SAMPLE: lambda _: bench.project.open_sample(),
             k.CLOSE_PROJECT: lambda _: self._close_project(),
-            k.EXPORT_REPORT: lambda _: self._dialogs.report(),
-            k.SETTINGS: lambda _: self._dialogs.settings(),
+            k.EXPORT_REPORT: lambda _: self.dialogs.report(),
+            k.SETTINGS: lambda _: self.dialogs.settings(),
             k.QUIT: lambda _: bench.window.close(),
         }
 
@@ -118,11 +118,11 @@ class Commands(QObject):
     def _help_commands(self) -> dict[str, Callable[[bool], object]]:
         k = ActionKey
         return {
-            k.COMMANDS: lambda _: self._dialogs.palette(),
-            k.KEYS_SHEET: lambda _: self._dialogs.keys(),
+            k.COMMANDS: lambda _: self.dialogs.palette(),
+            k.KEYS_SHEET: lambda _: self.dialogs.keys(),
             k.USER_GUIDE: lambda _: _open_path(paths.import_root() / _GUIDE),
             k.OPEN_LOG: lambda _: _open_path(paths.log_dir()),
-            k.ABOUT: lambda _: self._dialogs.about(),
+            k.ABOUT: lambda _: self.dialogs.about(),
         }
 
     def _ask_folder(self, title: str) -> None:

@@ -27,7 +27,7 @@ class Dialogs(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self._report: ReportDialog | None = None
+        self.report_dialog: ReportDialog | None = None
         bench.report.written.connect(self._on_written)
 
     def report(self) -> None:
@@ -35,14 +35,14 @@ class Dialogs(QObject):
         project = self._bench.session.project
         if project is None:
             return
-        if self._report is None:
+        if self.report_dialog is None:
             from scratchgui.ui.dialogs.report_dialog import ReportDialog
 
-            self._report = ReportDialog(self._bench.window)
-            self._report.export_requested.connect(self._export)
+            self.report_dialog = ReportDialog(self._bench.window)
+            self.report_dialog.export_requested.connect(self._export)
         records = self._bench.session.images.records
         approved = sum(record.status is ReviewStatus.APPROVED for record in records)
-        self._report.open_for(project.folder / _REPORT_FOLDER, len(records), approved)
+        self.report_dialog.open_for(project.folder / _REPORT_FOLDER, len(records), approved)
 
     def _export(self, chosen: Chosen) -> None:
         records = self._bench.session.images.records

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
@@ -101,8 +102,9 @@ def prediction_look(opacity: float, *, outline: bool) -> Look:
     return Look(class_table(0.0 if outline else opacity * 0.4), class_table(min(1.0, opacity + 0.4)))
 
 
+@lru_cache(maxsize=32)
 def class_table(opacity: float) -> NDArray[np.uint32]:
-    """Return the color of each class with an opacity (0 … 1), uint32 (256,); 0 is clear."""
+    """Return the color of each class with an opacity (0 … 1), uint32 (256,); 0 is clear. Do not write into it."""
     table = np.zeros(256, np.uint32)
     for label in range(1, 256):
         value = int(class_color(label)[1:], 16)
