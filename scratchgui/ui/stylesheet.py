@@ -77,6 +77,7 @@ QPushButton[role="ghost"]:pressed { background: $pressed; }
 QPushButton[role="ghost"]::menu-indicator, QPushButton[role="plain"]::menu-indicator { image: none; width: 0; }
 QPushButton[role="link"] { background: transparent; border: none; padding: 0 2px; color: $accent; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
+QPushButton[role="link"]:disabled { color: $disabled; text-decoration: none; }
 QPushButton[role="chip"] {
   background: transparent; border: 1px solid $line; border-radius: 12px; padding: 0 10px; color: $muted;
   min-height: 22px; max-height: 22px; font-size: 12px;
