@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,8 @@ def main() -> int:
 
     def tell(event: Event) -> None:
         channel.tell(event)
-        with (run / EVENTS_FILE).open("a", encoding="utf-8") as log:
+        # The parent has it already; a full disk stops the training where the model itself cannot be saved.
+        with suppress(OSError), (run / EVENTS_FILE).open("a", encoding="utf-8") as log:
             log.write(encode(event) + "\n")
 
     try:
@@ -47,10 +49,10 @@ def main() -> int:
 
         run_training(run, tell)
     except UserError as error:
-        channel.tell(Failed(str(error), traceback.format_exc()))
+        tell(Failed(str(error), traceback.format_exc()))
         return 1
     except Exception:
-        channel.tell(Failed("The training ended because of an error in ScratchGUI.", traceback.format_exc()))
+        tell(Failed("The training ended because of an error in ScratchGUI.", traceback.format_exc()))
         return 1
     return 0
 

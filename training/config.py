@@ -31,7 +31,8 @@ class TrainConfig(BaseModel):
         seed: Of the random numbers.
         workers: Processes that prepare crops; 0 does it between the steps.
         device: "auto", "cpu", "cuda" or "mps".
-        deterministic: Two runs on one machine's processor give equal weights.
+        deterministic: Two runs of as many epochs on one machine's processor give equal weights; a budget of minutes
+            does not, because it depends on the clock.
         half: Round the weights to 16 bits, which halves the bundle.
         out: Folder of the new bundle; `bundle` in the run folder when None.
         license: License of the weights, for the card.

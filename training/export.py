@@ -58,14 +58,27 @@ def write_bundle(folder: Path, model: nn.Module, card: ModelCard, *, half: bool 
         raise TrainingError(f"The new model cannot be saved ({error.strerror})", path=folder) from error
     try:
         complete = _write(part, model, card, half=half)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(part, folder)
+        part.chmod(0o755)
+        _put_in_place(part, folder)
     except OSError as error:
         raise TrainingError(f"The new model cannot be saved ({error.strerror})", path=folder) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    folder.chmod(0o755)
     return complete
+
+
+def _put_in_place(part: Path, folder: Path) -> None:
+    """Rename a complete bundle to its final name; the one before goes only when this has worked."""
+    before = part.with_name(part.name + "-before")
+    if folder.exists():
+        os.replace(folder, before)
+    try:
+        os.replace(part, folder)
+    except OSError:
+        if before.exists():
+            os.replace(before, folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def _write(part: Path, model: nn.Module, card: ModelCard, *, half: bool) -> ModelCard:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from training.loop import Result
     from training.network import Start
 
-Tell = "Callable[[Event], None]"
-
 
 def run_training(run: Path, tell: Callable[[Event], None]) -> None:
     """Train as the run folder says, write the bundle, and compare it with the model in use.
@@ -45,6 +43,8 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
     validation = Images(manifest.part("validation"), binary=manifest.binary)
     if not len(train) or not len(validation):
         raise TrainingError("A training needs images to learn from and images to check on", path=run)
+    if config.champion:
+        load_bundle(Path(config.champion))  # a damaged one is to be known before the training, not after it
     start = build(config, len(manifest.classes))
     device = _device(config.device)
     trainer = Trainer(start, config, train, validation, classes=len(manifest.classes), device=device, tell=tell)
