@@ -50,6 +50,7 @@ class Theme:
     ok: str
     review: str
     ng: str
+    shadow: str
 
     def color(self, token: str) -> QColor:
         """Return the color of a token's name; any other text is read as a color (``"#rrggbb"``)."""
@@ -81,6 +82,7 @@ DARK: Final = Theme(
     ok="#46b877",
     review="#e3ad3c",
     ng="#f4766e",
+    shadow="#000000",
 )
 
 LIGHT: Final = Theme(
@@ -108,4 +110,5 @@ LIGHT: Final = Theme(
     ok="#19763f",
     review="#8a5a00",
     ng="#c0302a",
+    shadow="#000000",
 )
