@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from scratchgui.model.queue_order import FilterKey, QueueOrder, SortKey
@@ -50,7 +49,6 @@ class ImageListModel(ThumbnailListModel):
         self.records: list[ImageRecord] = []
         self.order = QueueOrder()
         self._index: dict[str, int] = {}
-        self.thumbnail_set.connect(self._repaint)
 
     def set_records(self, records: list[ImageRecord]) -> None:
         """Show another list of images, in name order; pictures of the former list are forgotten."""
@@ -83,7 +81,7 @@ class ImageListModel(ThumbnailListModel):
         known = [name for name in names if name in self._index]
         for name in known:
             self.order.columns.read(self._index[name], self.records[self._index[name]])
-        self._repaint(*known)
+        self.repaint_rows(*known)
         if known:
             self.counts_changed.emit()
             self.order_changed.emit(True)
@@ -128,11 +126,6 @@ class ImageListModel(ThumbnailListModel):
         if row < 0 or not 0 <= target < self.order.rows.size:
             return None
         return self.record(target).rel
-
-    def _repaint(self, *rels: str) -> None:
-        rows = np.array(sorted({self.row_of(rel) for rel in rels} - {-1}), np.intp)
-        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if rows.size else ():
-            self.dataChanged.emit(self.index(int(run[0])), self.index(int(run[-1])))
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the number of shown images."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QAbstractListModel, QObject, Signal
 
 if TYPE_CHECKING:
@@ -21,11 +22,9 @@ class ThumbnailListModel(QAbstractListModel):
 
     Signals:
         thumbnail_wanted(rel): A picture is to be shown and is not there; sent once until it comes.
-        thumbnail_set(rel): A picture came or went.
     """
 
     thumbnail_wanted = Signal(str)
-    thumbnail_set = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,15 +50,25 @@ class ThumbnailListModel(QAbstractListModel):
         self._pictures.move_to_end(rel)
         if len(self._pictures) > CACHE_SIZE:
             self._pictures.popitem(last=False)
-        self.thumbnail_set.emit(rel)
+        self.repaint_rows(rel)
 
     def drop_thumbnail(self, rel: str) -> None:
         """Forget a picture that is no longer true; the next time it is shown it is asked for again."""
         self._waiting.pop(rel, None)
         self._pictures.pop(rel, None)
-        self.thumbnail_set.emit(rel)
+        self.repaint_rows(rel)
 
     def clear_thumbnails(self) -> None:
         """Forget all pictures, and that any were asked for."""
         self._pictures.clear()
         self._waiting.clear()
+
+    def row_of(self, rel: str) -> int:
+        """Return the row that shows an image; -1 if none does."""
+        return -1
+
+    def repaint_rows(self, *rels: str) -> None:
+        """Tell that the rows of some images look different now, in as few runs of rows as possible."""
+        rows = np.array(sorted({self.row_of(rel) for rel in rels} - {-1}), np.intp)
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if rows.size else ():
+            self.dataChanged.emit(self.index(int(run[0])), self.index(int(run[-1])))
