@@ -17,7 +17,7 @@ from scratchgui.core.regions import Region, find_regions
 from scratchgui.core.verdict import Judgement, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -209,11 +209,11 @@ def summarize_project(
     """Put a project into numbers, one image after the other; masks are not kept in memory.
 
     Args:
-        project: The project.
+        project: What to report on.
         card: The model in use; None without one.
         predictions: What that model marks.
         images: Names of the images; None lists the project's folder.
-        inspector: Name for the head of the report; empty takes the names in the annotations.
+        inspector: For the head of the report; empty takes the names in the annotations.
         progress: Called with the number of images done and of all.
         cancelled: Asked before each image.
 
@@ -222,24 +222,35 @@ def summarize_project(
         ProjectError: The folder of the images is gone.
     """
     names = list(project.list_images() if images is None else images)
-    results = []
-    for index, rel in enumerate(names):
-        if cancelled():
-            raise ReportCancelled
-        progress(index, len(names))
-        results.append(_result(project, rel, predictions, card.id if card else None))
-    progress(len(names), len(names))
+    model_id = card.id if card else None
+    results = [_result(project, rel, predictions, model_id) for rel in _counted(names, progress, cancelled)]
     return ReportSummary(
         title=project.file.name,
         folder=str(project.images),
         recipe=project.file.recipe,
         classes=tuple(project.file.classes),
         threshold=project.file.threshold,
-        model_id=card.id if card else None,
+        model_id=model_id,
         model_name=card.name if card else "",
         results=tuple(results),
-        inspectors=(inspector,) if inspector else tuple(sorted({result.who for result in results if result.who})),
+        inspectors=(inspector,) if inspector else _names(results),
     )
+
+
+def _counted(
+    names: Sequence[str], progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+) -> Iterator[str]:
+    """Yield the names, tell the progress, and hear a cancel between them."""
+    for index, rel in enumerate(names):
+        if cancelled():
+            raise ReportCancelled
+        progress(index, len(names))
+        yield rel
+    progress(len(names), len(names))
+
+
+def _names(results: Sequence[ImageResult]) -> tuple[str, ...]:
+    return tuple(sorted({result.who for result in results if result.who}))
 
 
 def _result(project: Project, rel: str, predictions: ModelMasks, model_id: str | None) -> ImageResult:
