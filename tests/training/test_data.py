@@ -24,7 +24,7 @@ def test_a_crop_is_normalized_and_has_one_plane_a_class(images: Images) -> None:
     pixels, target = crops(images, classes=2)[0]
     assert pixels.shape == (3, 64, 64) and pixels.dtype == torch.float32
     assert target.shape == (2, 64, 64) and set(target.unique().tolist()) <= {0.0, 1.0}
-    assert -2.1 <= pixels.min() and pixels.max() <= 2.1
+    assert pixels.min() >= -2.1 and pixels.max() <= 2.1
 
 
 def test_crops_depend_on_seed_epoch_and_number_only(images: Images) -> None:

@@ -16,7 +16,7 @@ from training.network import adapt_batch_norm, build
 
 
 def test_statistics_follow_the_weights_within_tens_of_steps() -> None:
-    """smp's EfficientNet-B0 comes with a momentum of 0.01: after 40 steps its statistics are two thirds the old ones."""
+    """smp's EfficientNet-B0 has a momentum of 0.01: after 40 steps its statistics are two thirds the old ones."""
     model = smp.Unet("efficientnet-b0", encoder_weights=None)
     norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
     assert min(norm.momentum or 0 for norm in norms) == pytest.approx(0.01)
