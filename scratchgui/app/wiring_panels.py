@@ -62,6 +62,7 @@ def _show_project(bench: Workbench) -> None:
     window.set_project_name(project.file.name)
     window.show_work()
     classes = project.file.classes
+    bench.inspector.sensitivity.set_applied(project.file.threshold)
     bench.inspector.defects.set_classes([item.color for item in classes])
     bench.tool_strip.classes.set_classes(classes)
     bench.viewing.choose_first()

@@ -1,0 +1,52 @@
+"""The real window inside a benchmark: built as the program builds it, driven by Qt's event loop."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scratchgui.app.workbench import Workbench
+
+_LONGEST_WAIT = 120.0
+
+
+@contextmanager
+def open_window() -> Iterator[Workbench]:
+    """Show the window with settings, caches and logs of its own, and close it afterwards."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["SCRATCHGUI_HOME"] = home
+        from scratchgui import app
+        from scratchgui.notifications import Notifications
+        from scratchgui.settings import SettingsStore
+        from scratchgui.ui import theme
+
+        application = app.make_application()
+        store = SettingsStore()
+        theme.apply_theme(application, "dark")
+        shell = app.Shell(store, Notifications(application), application)
+        shell.window.resize(1920, 1080)
+        shell.window.show()
+        shell.start()
+        wait_for(lambda: shell.workbench is not None)
+        assert shell.workbench is not None
+        yield shell.workbench
+        shell.window.close()
+
+
+def wait_for(condition: Callable[[], bool]) -> float:
+    """Run the event loop until a condition holds; return the seconds it took."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop
+
+    began = time.perf_counter()
+    while not condition():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        if time.perf_counter() - began > _LONGEST_WAIT:
+            raise TimeoutError("the window did not get there")
+    return time.perf_counter() - began

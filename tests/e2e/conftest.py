@@ -1,0 +1,95 @@
+"""The whole program in one process: the real window, real files, a real training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from scratchgui import app, paths
+from scratchgui.core.model_card import CARD_FILE, load_card
+from scratchgui.notifications import Level, Notice, Notifications
+from scratchgui.settings import SettingsStore
+from scratchgui.ui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from scratchgui.app.workbench import Workbench
+
+LOADING_MS = 20_000
+
+
+@pytest.fixture(scope="session")
+def starter() -> Path:
+    bundle = paths.starter_bundle()
+    if not (bundle / CARD_FILE).is_file():
+        pytest.skip("the starter model is not in resources/starter")
+    return bundle
+
+
+@pytest.fixture(scope="session")
+def ignorant(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter model with its last layer wiped out: it says 0.5 everywhere, and a short training mends it."""
+    import segmentation_models_pytorch as smp
+    import torch
+
+    from training.export import write_bundle
+
+    model = smp.from_pretrained(str(starter))
+    with torch.no_grad():
+        for parameter in model.segmentation_head.parameters():
+            parameter.zero_()
+    folder = tmp_path_factory.mktemp("models") / "ignorant"
+    card = load_card(starter).model_copy(update={"id": "ignorant"})
+    write_bundle(folder, model.float().eval(), card)
+    return folder
+
+
+SCRATCH = ((30, 40), (190, 120))
+"""Ends of the scratch in every picture, column and row (px)."""
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of small gray pictures with one bright scratch each."""
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for index in range(6):
+        noise = np.random.default_rng(index).normal(90, 8, (160, 224))
+        image = np.clip(noise, 0, 255).astype(np.uint8)
+        cv2.line(image, *SCRATCH, 220, 7)
+        cv2.imwrite(str(folder / f"part_{index}.png"), image)
+    return folder
+
+
+@pytest.fixture
+def told() -> list[Notice]:
+    """What the user was told."""
+    return []
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, ignorant: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    """The window with everything behind it, as `main` builds it; bugs fail the test."""
+    monkeypatch.setattr(paths, "starter_bundle", lambda: ignorant)
+    application = app.make_application()
+    theme.apply_theme(application, "dark")
+    notices = Notifications()
+    notices.posted.connect(told.append)
+    shell = app.Shell(SettingsStore(), notices)
+    qtbot.addWidget(shell.window)
+    shell.window.resize(1440, 900)
+    shell.window.show()
+    with qtbot.waitSignal(shell.ready, timeout=LOADING_MS):
+        shell.start()
+    assert shell.workbench is not None
+    yield shell.workbench
+    shell.window.close()
+    bugs = [notice.details for notice in told if notice.level is Level.ERROR and notice.details]
+    assert not bugs, bugs[0]
