@@ -1,0 +1,129 @@
+"""All keys on one sheet, over the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from scratchgui.ui import tokens
+from scratchgui.ui.actions import ACTIONS, MENUS
+from scratchgui.ui.widgets.basics import horizontal_line, icon_button, label
+from scratchgui.ui.widgets.key_caps import KeyCaps
+from scratchgui.ui.widgets.overlay import Overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QKeyEvent
+
+    from scratchgui.ui.actions import ActionSet
+
+Line = tuple[str, list[str]]
+
+_WIDTH: Final = 1000
+_DIM: Final = 90
+_COLUMNS: Final = (("Review", "Model", "Help"), ("Edit", "File"), ("View", "Mouse"))
+_MOUSE: Final[list[Line]] = [
+    ("Zoom", ["Wheel"]),
+    ("Move the view", ["Space+Drag", "Middle"]),
+    ("Brush size", ["Ctrl+Wheel"]),
+    ("Straight line", ["Shift+Drag"]),
+    ("On from the last stroke", ["Shift+Click"]),
+    ("Brush erases, eraser paints", ["Alt+Drag"]),
+    ("Take the stroke back", ["Esc"]),
+]
+# The same key twice on the keyboard: once is enough to read.
+_TWINS: Final = ("Enter", "Ctrl++")
+
+
+class KeySheet(Overlay):
+    """The keys by menu in columns, and what the mouse does on the image. Esc or a click beside it closes it."""
+
+    def __init__(self, actions: ActionSet, parent: QWidget) -> None:
+        super().__init__(parent, dim=_DIM)
+        self._actions = actions
+        self._body = QScrollArea(self.panel)
+        self._build()
+        self._fill()
+        actions.keys_changed.connect(self._fill)
+
+    def _build(self) -> None:
+        close = icon_button("close", "Close", parent=self.panel)
+        close.clicked.connect(self.dismiss)
+        top = QHBoxLayout()
+        top.setContentsMargins(24, tokens.GAP_M, tokens.GAP_M, tokens.GAP_M)
+        top.addWidget(label("Keyboard and mouse", "title", parent=self.panel))
+        top.addStretch()
+        top.addWidget(label("Keys can be changed in the settings", "muted", parent=self.panel))
+        top.addSpacing(tokens.GAP_S)
+        top.addWidget(close)
+        self._body.setWidgetResizable(True)
+        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(horizontal_line(self.panel))
+        layout.addWidget(self._body)
+
+    def _fill(self) -> None:
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(24, tokens.GAP_L, 24, 20)
+        columns.setSpacing(40)
+        for titles in _COLUMNS:
+            column = QVBoxLayout()
+            column.setSpacing(20)
+            for title in titles:
+                column.addLayout(_group(title, self._lines(title)))
+            column.addStretch()
+            columns.addLayout(column, 1)
+        self._body.setWidget(page)
+
+    def _lines(self, title: str) -> list[Line]:
+        if title not in MENUS:
+            return _MOUSE
+        keys = [key for key in MENUS[title] if key is not None]
+        return [(ACTIONS[key].text.rstrip("…"), self._texts(key)) for key in keys if self._actions.keys(key)]
+
+    def _texts(self, key: str) -> list[str]:
+        keys = [sequence for sequence in self._actions.keys(key) if sequence.toString() not in _TWINS]
+        return [sequence.toString(sequence.SequenceFormat.NativeText) for sequence in keys or self._actions.keys(key)]
+
+    def place_panel(self) -> None:
+        """Take as much height as all keys need, if there is so much."""
+        page = self._body.widget()
+        width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
+        height = page.sizeHint().height() + 56
+        self.panel.resize(width, min(height, self.height() - 2 * tokens.GAP_L))
+        self.panel.move((self.width() - self.panel.width()) // 2, (self.height() - self.panel.height()) // 2)
+        self.update()
+
+    def open(self) -> None:
+        """Show it; open, it closes."""
+        if self.isVisible():
+            self.dismiss()
+        else:
+            super().open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll with the arrow keys where not all keys have room."""
+        bar = self._body.verticalScrollBar()
+        steps = {Qt.Key.Key_Down: bar.singleStep(), Qt.Key.Key_Up: -bar.singleStep()}
+        bar.setValue(bar.value() + steps.get(Qt.Key(event.key()), 0))
+        super().keyPressEvent(event)
+
+
+def _group(title: str, lines: Iterable[Line]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(tokens.GAP_M)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(0, 1)
+    grid.addWidget(label(title, "head"), 0, 0, 1, 2)
+    for row, (text, keys) in enumerate(lines, 1):
+        grid.addWidget(label(text, "muted"), row, 0)
+        grid.addWidget(KeyCaps(*keys), row, 1, Qt.AlignmentFlag.AlignRight)
+    return grid
