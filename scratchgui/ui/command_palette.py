@@ -1,149 +1,164 @@
-"""The command palette: type a few letters, press Return."""
+"""The command palette: everything the program can do, found by a few letters."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from scratchgui.ui import tokens
-from scratchgui.ui.palette_delegate import ROW_HEIGHT, PaletteDelegate
-from scratchgui.ui.palette_model import ENTRY_ROLE, Entry, PaletteModel, best, command_entries
+from scratchgui.ui import theme, tokens
+from scratchgui.ui.palette_entries import PaletteEntries
+from scratchgui.ui.palette_list import HEAD_HEIGHT, ROW_HEIGHT, PaletteDelegate, PaletteModel
+from scratchgui.ui.palette_search import Entry
 from scratchgui.ui.widgets.basics import horizontal_line, label
 from scratchgui.ui.widgets.icon_label import IconLabel
 from scratchgui.ui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from scratchgui.ui.actions import ActionSet
 
+__all__ = ["CommandPalette", "Entry"]
+
 _WIDTH: Final = 600
-_TOP: Final = 56
-_MOST_ROWS: Final = 11
-_MOST_IMAGES: Final = 6
-_HEAD_HEIGHT: Final = 48
-_MOVES: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+_TOP: Final = 48
+_BESIDE_LIST: Final = 140
+_LIST_HEIGHT: Final = 11 * ROW_HEIGHT + HEAD_HEIGHT
+_STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
 class CommandPalette(Overlay):
-    """Lists every command; finds images by name, too, where it was told how.
+    """A field and a list below the top edge of the window.
 
-    Signals:
-        image_chosen(rel): The user chose an image.
+    Attributes:
+        field: Where the user types.
+        view: What was found.
+        model: Its rows.
     """
-
-    image_chosen = Signal(str)
 
     def __init__(self, actions: ActionSet, parent: QWidget) -> None:
         super().__init__(parent)
-        self._actions = actions
-        self._find_images: Callable[[str, int], Sequence[str]] | None = None
-        self._commands: list[Entry] = []
-        self.field = QLineEdit(self.card)
-        self.view = QListView(self.card)
+        self._entries = PaletteEntries(actions)
+        self.field = QLineEdit(self.panel)
+        self.view = QListView(self.panel)
         self.model = PaletteModel(self)
-        self._none = label("No command and no image fits.", "muted", parent=self.card)
+        self._nothing = label("", "muted", parent=self.panel)
+        self._prepare()
         self._build()
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
-        self.view.clicked.connect(self._run)
+        self.view.clicked.connect(lambda index: self._run(index.row()))
+        self.view.entered.connect(self._point_at)
+        theme.state.changed.connect(self.view.viewport().update)
 
-    def _build(self) -> None:
+    def _prepare(self) -> None:
         self.field.setProperty("role", "bare")
-        self.field.setPlaceholderText("Search commands and images")
-        self.field.setAccessibleName("Search commands and images")
+        self.field.setPlaceholderText("Search commands, images and projects")
+        self.field.setAccessibleName("Search commands, images and projects")
         self.view.setModel(self.model)
         self.view.setItemDelegate(PaletteDelegate(self.view))
-        self.view.setUniformItemSizes(True)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMouseTracking(True)
-        self.view.entered.connect(self._select)
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        head = QHBoxLayout()
-        head.setContentsMargins(tokens.GAP_L, 0, tokens.GAP_L, 0)
-        head.setSpacing(tokens.GAP_M)
-        icon = IconLabel(parent=self.card)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setFixedHeight(3 * ROW_HEIGHT)
+
+    def _build(self) -> None:
+        icon = IconLabel(parent=self.panel)
         icon.set_icon("search", "muted")
-        head.addWidget(icon)
-        head.addWidget(self.field, 1)
-        self.field.setMinimumHeight(_HEAD_HEIGHT - 2)
-        layout = QVBoxLayout(self.card)
+        top = QHBoxLayout()
+        top.setContentsMargins(tokens.GAP_L, tokens.GAP_M, tokens.GAP_L, tokens.GAP_M)
+        top.setSpacing(10)
+        top.addWidget(icon)
+        top.addWidget(self.field, 1)
+        found = QVBoxLayout()
+        found.setContentsMargins(6, 6, 6, 6)
+        found.addWidget(self.view)
+        found.addWidget(self._nothing)
+        layout = QVBoxLayout(self.panel)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(horizontal_line(self.card))
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self._none, 1)
-        self.view.setContentsMargins(0, 0, 0, 0)
-        self.view.setViewportMargins(tokens.GAP_XS + 2, tokens.GAP_XS + 2, tokens.GAP_XS + 2, tokens.GAP_XS)
+        layout.addLayout(top)
+        layout.addWidget(horizontal_line(self.panel))
+        layout.addLayout(found)
 
-    def set_images_source(self, find: Callable[[str, int], Sequence[str]] | None) -> None:
-        """Say how images are found: from typed letters and the most to return, to relative names."""
-        self._find_images = find
+    def set_sources(self, source: Callable[[str], list[Entry]]) -> None:
+        """Say what can be found besides the actions: a function from what was typed to entries."""
+        self._entries.source = source
 
     def open(self) -> None:
-        """Show the palette with nothing typed."""
-        self._commands = command_entries(self._actions)
+        """Show it with nothing typed; open, it closes."""
+        if self.isVisible():
+            self.dismiss()
+            return
         self.field.clear()
         self._search("")
         super().open()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def card_place(self, room: QRect) -> QRect:
-        """Lie under the search field; as high as the lines need."""
-        rows = min(max(self.model.rowCount(), 2), _MOST_ROWS)
-        height = _HEAD_HEIGHT + 1 + rows * ROW_HEIGHT + 2 * tokens.GAP_S
-        width = min(_WIDTH, room.width() - 2 * tokens.GAP_L)
-        return QRect((room.width() - width) // 2, _TOP, width, min(height, room.height() - 2 * _TOP))
+    def take_focus(self) -> None:
+        """Let the user type at once."""
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _search(self, text: str) -> None:
-        entries = [*best(self._commands, text), *self._images(text)]
-        self.model.set_entries(entries)
-        self.view.setVisible(bool(entries))
-        self._none.setVisible(not entries)
-        self._step(0)
-        if self.isVisible():
-            self._cover()
+    def place_panel(self) -> None:
+        """Keep to the middle, below the top bar."""
+        width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
+        rows = sum(HEAD_HEIGHT if isinstance(row, str) else ROW_HEIGHT for row in self.model.rows)
+        self.view.setFixedHeight(min(rows, _LIST_HEIGHT, max(ROW_HEIGHT, self.height() - _BESIDE_LIST)))
+        self.panel.setFixedWidth(width)
+        self.panel.adjustSize()
+        self.panel.move((self.width() - width) // 2, _TOP)
+        self.update()
 
-    def _images(self, text: str) -> list[Entry]:
-        if self._find_images is None or not text.strip():
-            return []
-        found = self._find_images(text.strip(), _MOST_IMAGES)
-        return [Entry(rel, "Image", "image", partial(self.image_chosen.emit, rel)) for rel in found]
-
-    def _select(self, index: QModelIndex) -> None:
-        if index.flags() & Qt.ItemFlag.ItemIsSelectable:
-            self.view.setCurrentIndex(index)
-
-    def _step(self, rows: int) -> None:
-        """Go up or down among the lines that can be chosen; from the last to the first and back."""
-        usable = [row for row in range(self.model.rowCount()) if self.model.index(row).flags()]
-        if not usable:
-            self.view.setCurrentIndex(QModelIndex())
-            return
-        now = self.view.currentIndex().row()
-        at = usable.index(now) if now in usable else 0
-        to = at + rows if abs(rows) > 1 else (at + rows) % len(usable)
-        self.view.setCurrentIndex(self.model.index(usable[min(max(to, 0), len(usable) - 1)]))
-
-    def _run(self, index: QModelIndex) -> None:
-        entry: Entry | None = index.data(ENTRY_ROLE)
-        if entry is not None and entry.enabled:
-            self.dismiss()
-            entry.run()
+    def _search(self, query: str) -> None:
+        words = query.strip()
+        matches = self._entries.find(words)
+        self.model.set_matches(matches, grouped=not words)
+        self._nothing.setText(f"Nothing is called “{words}”.")
+        self._nothing.setVisible(not matches)
+        self.view.setVisible(bool(matches))
+        self._choose(next((row for row in range(2) if self.model.match_at(row)), -1))
+        self.view.scrollToTop()
+        self.place_panel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Use arrows and Return of the field for the list."""
-        if watched is self.field and event.type() == QEvent.Type.KeyPress:
-            key = Qt.Key(cast("QKeyEvent", event).key())
-            if key in _MOVES:
-                self._step(_MOVES[key])
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._run(self.view.currentIndex())
-                return True
+        """Take the keys that move in the list away from the field."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
         return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self._step(_STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run(self.view.currentIndex().row())
+        elif key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        return True
+
+    def _step(self, step: int) -> None:
+        """Go up or down over the headings; a single step goes round at the ends."""
+        rows = [row for row in range(self.model.rowCount()) if self.model.match_at(row)]
+        if not rows:
+            return
+        now = self.view.currentIndex().row()
+        at = rows.index(now) + step if now in rows else 0
+        self._choose(rows[at % len(rows) if abs(step) == 1 else min(max(at, 0), len(rows) - 1)])
+
+    def _choose(self, row: int) -> None:
+        self.view.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
+
+    def _point_at(self, index: QModelIndex) -> None:
+        if self.model.match_at(index.row()):
+            self.view.setCurrentIndex(index)
+
+    def _run(self, row: int) -> None:
+        match = self.model.match_at(row)
+        if match is None:
+            return
+        self._entries.remember(match.entry)
+        self.dismiss()
+        match.entry.run()

@@ -45,6 +45,7 @@ class KeySheet(Overlay):
         super().__init__(parent, dim=_DIM)
         self._actions = actions
         self._body = QScrollArea(self.panel)
+        self._page = QWidget()
         self._build()
         self._fill()
         actions.keys_changed.connect(self._fill)
@@ -70,7 +71,7 @@ class KeySheet(Overlay):
         layout.addWidget(self._body)
 
     def _fill(self) -> None:
-        page = QWidget()
+        page = self._page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(24, tokens.GAP_L, 24, 20)
         columns.setSpacing(40)
@@ -95,9 +96,8 @@ class KeySheet(Overlay):
 
     def place_panel(self) -> None:
         """Take as much height as all keys need, if there is so much."""
-        page = self._body.widget()
         width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
-        height = page.sizeHint().height() + 56
+        height = self._page.sizeHint().height() + 56
         self.panel.resize(width, min(height, self.height() - 2 * tokens.GAP_L))
         self.panel.move((self.width() - self.panel.width()) // 2, (self.height() - self.panel.height()) // 2)
         self.update()

@@ -1,91 +1,115 @@
-"""A card that lies over the whole window, dims what is behind it, and goes with Esc or a click beside it."""
+"""A panel over the window: nothing else is in the way, a click beside it or Esc closes it."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from scratchgui.ui import theme, tokens
+from scratchgui.ui import theme
 
-_DIM: Final = 150
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
+_SHADOW_STEPS: Final = 14
+_SHADOW_DROP: Final = 6
+_SHADOW_ALPHA: Final = 5
 
 
 class Overlay(QWidget):
-    """Covers its parent while it is open. Not modal: the window's keys still act.
+    """Covers a window and holds one panel, which the subclass fills and places.
+
+    The keyboard goes back to where it was when the overlay closes.
 
     Signals:
-        closed(): It was closed; the keyboard is back where it was.
+        closed(): It is no longer shown.
 
     Attributes:
-        card: What is shown; subclasses fill it.
+        panel: The frame in the middle.
     """
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.card = QFrame(self)
-        self.card.setProperty("role", "popup")
+    def __init__(self, window: QWidget, *, dim: int = 0) -> None:
+        """Lie over a window; ``dim`` (0 … 255) darkens it."""
+        super().__init__(window)
+        self._window = window
+        self._dim = dim
         self._focus_before: QWidget | None = None
-        parent.installEventFilter(self)
+        self.panel = QFrame(self)
+        self.panel.setProperty("role", "popup")
         self.hide()
+        window.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     def open(self) -> None:
-        """Show the card over the window."""
-        if not self.isVisible():
+        """Show it over the whole window and take the keyboard."""
+        if self.isHidden():
             self._focus_before = QApplication.focusWidget()
-        self._cover()
+        self.setGeometry(self._window.rect())
+        self.place_panel()
         self.show()
         self.raise_()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_focus()
 
     def dismiss(self) -> None:
-        """Close, and give the keyboard back."""
+        """Close it and give the keyboard back."""
+        before, self._focus_before = self._focus_before, None
         self.hide()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def card_place(self, room: QRect) -> QRect:
-        """Return where the card lies in the window: in the middle, with air around it."""
-        size = self.card.sizeHint().boundedTo(room.adjusted(0, 0, -2 * tokens.GAP_L, -2 * tokens.GAP_L).size())
-        place = QRect(room.topLeft(), size)
-        place.moveCenter(room.center())
-        return place
+    def place_panel(self) -> None:
+        """Give the panel its place; subclasses say where."""
+        self.panel.adjustSize()
+        self.panel.move(self.rect().center() - self.panel.rect().center())
 
-    def _cover(self) -> None:
-        room = self.parentWidget().rect()
-        self.setGeometry(room)
-        self.card.setGeometry(self.card_place(room))
+    def take_focus(self) -> None:
+        """Give the keyboard to the part that needs it."""
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        inside = now is None or now is self or self.isAncestorOf(now)
+        if self.isVisible() and not inside:
+            self._focus_before = None
+            self.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep covering the window."""
+        """Follow the window's size."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._cover()
+            self.setGeometry(self._window.rect())
+            self.place_panel()
         return False
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close on a click beside the panel."""
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close with Esc."""
+        """Close on Esc; no key goes on to what lies below."""
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        else:
-            super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Close with a click beside the card."""
-        if not self.card.geometry().contains(event.position().toPoint()):
-            self.dismiss()
+        event.accept()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Give the keyboard back to who had it."""
-        super().hideEvent(event)
-        before, self._focus_before = self._focus_before, None
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Tell that it is closed."""
         self.closed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Dim the window."""
-        color = theme.current().color("window")
-        color.setAlpha(_DIM)
-        QPainter(self).fillRect(self.rect(), color)
+        """Darken the window and lay a soft shadow under the panel."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        shade = QColor(theme.current().shadow)
+        shade.setAlpha(self._dim)
+        painter.fillRect(self.rect(), shade)
+        shade.setAlpha(_SHADOW_ALPHA)
+        painter.setBrush(shade)
+        body = QRectF(self.panel.geometry()).translated(0, _SHADOW_DROP)
+        for step in range(_SHADOW_STEPS):
+            painter.drawRoundedRect(body.adjusted(-step, -step, step, step), 8 + step, 8 + step)
