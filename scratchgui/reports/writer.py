@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scratchgui.core.errors import UserError
@@ -11,7 +13,6 @@ from scratchgui.reports.summary import ReportSummary, find_mask, summarize_proje
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from scratchgui.core.mask import Mask
     from scratchgui.core.model_card import ModelCard
@@ -93,19 +94,33 @@ def _write(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> list[Path]:
-    written: list[Path] = []
-    if options.html:
-        from scratchgui.reports.html import HtmlReport
+    """Write all files beside their places first: a new page beside old tables would contradict them."""
+    page = _page(summary, project, predictions, options, progress, cancelled) if options.html else None
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".report-", dir=options.folder) as place:
+        written: list[Path] = []
+        if page is not None:
+            atomic_write_text(Path(place) / HTML_FILE, page)
+            written.append(Path(place) / HTML_FILE)
+        if options.csv:
+            from scratchgui.reports.tables import write_tables
 
-        def mask_of(rel: str) -> Mask | None:
-            finding = find_mask(project, rel, predictions)
-            return finding.mask if finding else None
+            written += write_tables(summary, Path(place))
+        return [path.replace(options.folder / path.name) for path in written]
 
-        document = HtmlReport(summary, project, mask_of, options.templates).render(progress, cancelled)
-        atomic_write_text(options.folder / HTML_FILE, document)
-        written.append(options.folder / HTML_FILE)
-    if options.csv:
-        from scratchgui.reports.tables import write_tables
 
-        written += write_tables(summary, options.folder)
-    return written
+def _page(
+    summary: ReportSummary,
+    project: Project,
+    predictions: ModelMasks,
+    options: ReportOptions,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> str:
+    from scratchgui.reports.html import HtmlReport
+
+    def mask_of(rel: str) -> Mask | None:
+        finding = find_mask(project, rel, predictions)
+        return finding.mask if finding else None
+
+    return HtmlReport(summary, project, mask_of, options.templates).render(progress, cancelled)
