@@ -27,6 +27,8 @@ QFrame[role="statusbar"] { background: $window; border: none; border-top: 1px so
 QFrame[role="card"] { background: $panel; border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[role="floating"] { background: $raised; border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[role="popup"] { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
+QFrame[role="segments"] { background: $field; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="sidebar"] { background: $panel; border: none; border-right: 1px solid $line; }
 QFrame[role="drop"] { background: transparent; border: 1px dashed $line_strong; border-radius: 8px; }
 QFrame[role="drop"][active="true"] { background: $selection; border: 1px solid $accent; }
 QSplitter::handle { background: $line; }
@@ -104,6 +106,15 @@ QPushButton[role="big-primary"] {
 QPushButton[role="big-primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="big-primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[role="big-primary"]:disabled { background: $hover; color: $disabled; border-color: $hover; }
+QPushButton[role="key-field"] { background: transparent; border-color: transparent; }
+QPushButton[role="key-field"]:hover { background: $hover; border-color: $line; }
+QPushButton[role="key-field-on"] { background: $field; border-color: $accent; }
+QPushButton[role="segment"] {
+  background: transparent; border-color: transparent; color: $muted; padding: 0 12px; border-radius: 4px;
+  min-height: 22px; max-height: 22px;
+}
+QPushButton[role="segment"]:hover { color: $text; }
+QPushButton[role="segment"]:checked { background: $selection; color: $text; }
 QToolButton { background: transparent; border: none; border-radius: ${radius}px; padding: 0; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
@@ -176,6 +187,7 @@ QAbstractItemView { outline: none; selection-background-color: $selection; selec
 QListView::item { border-radius: 4px; padding: 0 8px; min-height: 28px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $selection; color: $text; }
+QListView[role="sidebar"] { background: $panel; border-right: 1px solid $line; padding: 12px 8px; }
 QTableView { background: $field; border: 1px solid $line; border-radius: ${radius}px; gridline-color: $line; }
 QTableView[role="bare"] {
   background: transparent; border: none; border-radius: 0; selection-background-color: transparent;
