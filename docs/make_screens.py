@@ -1,0 +1,168 @@
+"""Takes the pictures of the documents from the real window: `python docs/make_screens.py [FOLDER OF IMAGES]`.
+
+Without a folder everything shows the sample project. Pictures of other images need their license's consent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+from desk import open_window, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from scratchgui.app.workbench import Workbench
+
+_SIZE = (1440, 900)
+
+
+class Album:
+    """Grabs the window into files."""
+
+    def __init__(self, bench: Workbench, folder: Path) -> None:
+        self._bench = bench
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        bench.window.resize(*_SIZE)
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        """Save the window, or a dialog, as a picture."""
+        settle()
+        (widget or self._bench.window).grab().save(str(self._folder / f"{name}.png"))
+
+
+def settle(seconds: float = 0.4) -> None:
+    """Let everything that is on its way arrive."""
+    import time
+
+    end = time.perf_counter() + seconds
+    wait_for(lambda: time.perf_counter() > end)
+
+
+def is_judged(bench: Workbench) -> bool:
+    """Tell whether the current image has its verdict."""
+    reading = bench.judging.reading
+    return bool(bench.session.image and bench.session.image.prediction and reading and reading.judgement)
+
+
+def choose_with_defects(bench: Workbench) -> None:
+    """Go to the image whose defects show the program best: a few, of good size."""
+    wait_for(lambda: not bench.inference_service.is_running)
+    records = [item for item in bench.session.images.records if item.defects and item.status.value == "new"]
+    if records:
+        bench.viewing.choose(min(records, key=lambda item: abs((item.defects or 0) - 3)).rel)
+    wait_for(lambda: is_judged(bench))
+
+
+def paint(bench: Workbench) -> None:
+    """Paint a stroke with the mouse, as the inspector does."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    canvas = bench.canvas
+    start = canvas.rect().center() - QPoint(140, 30)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(20):
+        QTest.mouseMove(canvas, start + QPoint(14 * step, 3 * step))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(280, 60))
+
+
+def take_all(bench: Workbench, album: Album, folder: Path | None) -> None:
+    """Walk through the program and take a picture at each place."""
+    from scratchgui.ui import theme
+
+    actions = bench.actions
+    album.take("start")
+    open_project: Callable[[], None] = (lambda: bench.project.open(folder)) if folder else bench.project.open_sample
+    open_project()
+    wait_for(lambda: is_judged(bench))
+    choose_with_defects(bench)
+    album.take("main_window")
+    actions.action("theme_toggle").trigger()
+    album.take("main_window_light")
+    actions.action("theme_toggle").trigger()
+    actions.action("heat_map").trigger()
+    album.take("heat_map")
+    actions.action("heat_map").trigger()
+    bench.canvas.set_zoom(4.0)
+    bench.editor.brush_size = 12
+    paint(bench)
+    album.take("brush")
+    actions.action("fit").trigger()
+    bench.notices.error("The mask cannot be saved (No space left on device): parts/img_0012.jpg.png.")
+    album.take("error_toast")
+    bench.window.toasts.cards[-1].closed.emit()
+    take_dialogs(bench, album)
+    theme.apply_theme(_application(), "dark")
+
+
+def take_dialogs(bench: Workbench, album: Album) -> None:
+    """Take the palette, the keys, the settings and the report dialog."""
+    for key, name in (("commands", "palette"), ("keys_sheet", "keys")):
+        bench.actions.action(key).trigger()
+        album.take(name)
+        _close_popup(bench)
+    for key, name in (("settings", "settings"), ("export_report", "report_dialog")):
+        bench.actions.action(key).trigger()
+        settle()
+        dialog = next(widget for widget in _application().topLevelWidgets() if widget.isVisible() and widget.isWindow()
+                      and widget is not bench.window)
+        album.take(name, dialog)
+        dialog.close()
+
+
+def take_training(bench: Workbench, album: Album) -> None:
+    """Retrain on what the sample project has reviewed."""
+    bench.store.update(training_minutes=0.6)
+    ended: list[object] = []
+    bench.training.swapped.connect(ended.append)
+    told: list[object] = []
+    bench.training_service.progress.connect(told.append)
+    bench.actions.action("retrain").trigger()
+    wait_for(lambda: len(told) > 12 or bool(ended))
+    album.take("training")
+    wait_for(lambda: bool(ended))
+    album.take("training_result")
+
+
+def _close_popup(bench: Workbench) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    focus = _application().focusWidget() or bench.window
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+
+
+def _application() -> object:
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance()
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", help="images to show instead of the sample project")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screens")
+    parser.add_argument("--no-training", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(), open_window() as bench:
+        album = Album(bench, options.out)
+        take_all(bench, album, options.folder)
+        if not options.no_training:
+            take_training(bench, album)
+
+
+if __name__ == "__main__":
+    main()
