@@ -1,0 +1,65 @@
+"""`scratchgui train`: its options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_Data = Annotated[
+    Path | None,
+    typer.Option(help="Folder with images/, masks/ and, if there, train.txt and val.txt (one name a line)."),
+]
+_Project = Annotated[Path | None, typer.Option(help="Project whose approved images to learn from, instead of --data.")]
+_Epochs = Annotated[int, typer.Option(min=1, help="Passes over the images.")]
+_BatchSize = Annotated[int, typer.Option(min=1, help="Crops for one step of the optimizer.")]
+_Rate = Annotated[float, typer.Option(help="Highest learning rate.")]
+_Minutes = Annotated[float | None, typer.Option(help="Time for the training (min), instead of --epochs.")]
+_Crop = Annotated[int, typer.Option(min=32, help="Side of the square crops (px), a multiple of 32.")]
+_Encoder = Annotated[str | None, typer.Option(help="Start anew with this encoder of segmentation-models-pytorch.")]
+_EncoderWeights = Annotated[
+    str | None, typer.Option(help="Start anew from the encoder's weights: imagenet (downloads) or a .safetensors file.")
+]
+_Model = Annotated[
+    Path | None, typer.Option(help="Bundle to start from; else the project's model, or the starter model.")
+]
+_Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
+_Seed = Annotated[int, typer.Option(help="Seed of the random numbers.")]
+_Workers = Annotated[int, typer.Option(min=0, help="Processes that prepare crops.")]
+_Half = Annotated[bool, typer.Option("--half", help="Round the weights to 16 bits, which halves the bundle.")]
+_Name = Annotated[str, typer.Option(help="Name of the new model.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the new bundle; scratchgui-model, or with --project in the training's folder."),
+]
+
+
+def train(
+    data: _Data = None,
+    project: _Project = None,
+    epochs: _Epochs = 50,
+    batch_size: _BatchSize = 16,
+    lr: _Rate = 1e-4,
+    minutes: _Minutes = None,
+    crop: _Crop = 256,
+    encoder: _Encoder = None,
+    encoder_weights: _EncoderWeights = None,
+    model: _Model = None,
+    device: _Device = "auto",
+    seed: _Seed = 0,
+    workers: _Workers = 0,
+    half: _Half = False,
+    name: _Name = "U-Net B0",
+    out: _Out = None,
+) -> int:
+    """Train a model on a folder of images and masks, or on a project's approved images.
+
+    Ctrl+C stops the training and keeps its best model; a second Ctrl+C ends it at once.
+    """
+    from scratchgui.cli.train_job import Place, train_there
+
+    fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "crop": crop}
+    machine = {"device": device, "seed": seed, "workers": workers, "half": half}
+    start = {"encoder": encoder, "encoder_weights": encoder_weights}
+    return train_there(Place(data, project, out), fit | machine | {"name": name}, start, model)
