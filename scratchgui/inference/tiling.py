@@ -39,9 +39,12 @@ class Axis:
 def plan_axis(length: int, tile: int, overlap: int) -> Axis:
     """Spread tiles evenly over one side, neighbors sharing at least `overlap` px.
 
+    As few tiles as the largest size allows, and then as small as that number allows: 900 × 600 px are four tiles of
+    512 × 352 instead of 512 × 512, a third less to compute.
+
     Args:
         length: Size of the image (px).
-        tile: Wanted size of a tile (px); rounded up to a multiple of 32.
+        tile: Largest size of a tile (px); rounded up to a multiple of 32.
         overlap: Smallest overlap of neighbors (px).
     """
     tile = _round_up(tile)
@@ -50,6 +53,7 @@ def plan_axis(length: int, tile: int, overlap: int) -> Axis:
         return Axis(length, size, (0,), np.ones((1, size), np.float32))
     overlap = min(overlap, tile // 2)
     count = -(-(length - overlap) // (tile - overlap))
+    tile = _round_up(-(-(length + (count - 1) * overlap) // count))
     starts = tuple(round(value) for value in np.linspace(0, length - tile, count))
     return Axis(length, tile, starts, _weights(length, tile, starts, overlap))
 

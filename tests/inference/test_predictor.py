@@ -5,9 +5,10 @@ import pytest
 from tiny_model import make_bundle, scratched
 
 from scratchgui.core.errors import BundleError, UserError
-from scratchgui.core.model_card import save_card
+from scratchgui.core.model_card import load_bundle, save_card
 from scratchgui.inference.engine import open_engine
-from scratchgui.inference.predictor import Cancelled, Prediction, PredictSettings, open_predictor
+from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings, open_predictor
+from scratchgui.paths import starter_bundle
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,17 @@ def test_a_card_with_other_classes_than_the_network_is_refused(tmp_path):
     card = save_card(bundle.folder, bundle.card.model_copy(update={"classes": ["scratch", "dent"]}))
     with pytest.raises(BundleError, match="number of classes"):
         open_engine(type(bundle)(bundle.folder, card), device="cpu")
+
+
+def test_the_starter_model_sees_no_seams():
+    folder = starter_bundle()
+    if not (folder / "card.json").is_file():
+        pytest.skip("the starter model is not there")
+    predictor = open_predictor(load_bundle(folder), device="cpu")
+    whole = Predictor(predictor.bundle, predictor.engine, PredictSettings(tile=1024))
+    image = scratched(400, 700, (10, 200, 690, 260))
+    tiled = predictor.predict(image).probability.astype(int)
+    assert np.abs(tiled - whole.predict(image).probability).mean() <= 0.02 * 255
 
 
 @pytest.mark.parametrize("choice", [{"device": "tpu"}, {"precision": "int3"}])

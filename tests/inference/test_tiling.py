@@ -36,8 +36,15 @@ def test_tiles_cover_each_pixel_with_weights_that_add_up_to_one(length, tile, ov
 
 def test_neighbors_overlap_by_at_least_what_was_asked():
     axis = plan_axis(4000, 512, 64)
-    assert len(axis.starts) == 9
+    assert (axis.tile, len(axis.starts)) == (512, 9)
     assert max(np.diff(axis.starts)) <= 512 - 64
+
+
+@pytest.mark.parametrize(("length", "tile", "count"), [(600, 352, 2), (513, 320, 2), (900, 512, 2), (961, 384, 3)])
+def test_tiles_are_no_larger_than_their_number_needs(length, tile, count):
+    axis = plan_axis(length, 512, 64)
+    assert (axis.tile, len(axis.starts)) == (tile, count)
+    assert max(np.diff(axis.starts)) <= axis.tile - 64
 
 
 @pytest.mark.parametrize("size", [(1100, 1300), (300, 1300), (513, 512)])
