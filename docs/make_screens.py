@@ -115,8 +115,11 @@ def take_dialogs(bench: Workbench, album: Album) -> None:
     for key, name in (("settings", "settings"), ("export_report", "report_dialog")):
         bench.actions.action(key).trigger()
         settle()
-        dialog = next(widget for widget in _application().topLevelWidgets() if widget.isVisible() and widget.isWindow()
-                      and widget is not bench.window)
+        dialog = next(
+            widget
+            for widget in _application().topLevelWidgets()
+            if widget.isVisible() and widget.isWindow() and widget is not bench.window
+        )
         album.take(name, dialog)
         dialog.close()
 

@@ -46,7 +46,7 @@ class Notice:
     text: str
     details: str = ""
     action_text: str = ""
-    action: Callable[[], None] | None = None
+    action: Callable[[], object] | None = None
 
 
 class Notifications(QObject):
@@ -83,25 +83,25 @@ class Notifications(QObject):
         self._arrived.emit(notice)
 
     def info(
-        self, text: str, *, details: str = "", action_text: str = "", action: Callable[[], None] | None = None
+        self, text: str, *, details: str = "", action_text: str = "", action: Callable[[], object] | None = None
     ) -> None:
         """Tell something that needs no reaction."""
         self.post(Notice(Level.INFO, text, details, action_text, action))
 
     def success(
-        self, text: str, *, details: str = "", action_text: str = "", action: Callable[[], None] | None = None
+        self, text: str, *, details: str = "", action_text: str = "", action: Callable[[], object] | None = None
     ) -> None:
         """Tell that something was done."""
         self.post(Notice(Level.SUCCESS, text, details, action_text, action))
 
     def warning(
-        self, text: str, *, details: str = "", action_text: str = "", action: Callable[[], None] | None = None
+        self, text: str, *, details: str = "", action_text: str = "", action: Callable[[], object] | None = None
     ) -> None:
         """Tell something the user should look at."""
         self.post(Notice(Level.WARNING, text, details, action_text, action))
 
     def error(
-        self, text: str, details: str = "", *, action_text: str = "", action: Callable[[], None] | None = None
+        self, text: str, details: str = "", *, action_text: str = "", action: Callable[[], object] | None = None
     ) -> None:
         """Tell that something failed."""
         self.post(Notice(Level.ERROR, text, details, action_text, action))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,16 +63,16 @@ class Commands(QObject):
         bench, k = self._bench, ActionKey
         correction, viewing = bench.correction, bench.viewing
         return {
-            k.UNDO: lambda _: bench.session.image and bench.session.image.document.undo_stack.undo(),
-            k.REDO: lambda _: bench.session.image and bench.session.image.document.undo_stack.redo(),
+            k.UNDO: lambda _: self._step_history(back=True),
+            k.REDO: lambda _: self._step_history(back=False),
             k.DELETE_REGION: lambda _: correction.delete_regions(bench.inspector.defects.selected()),
             k.CLEAR_MASK: lambda _: correction.clear(),
             k.ACCEPT_PREDICTION: lambda _: correction.accept_prediction(),
             k.PREVIOUS: lambda _: viewing.step(-1),
             k.NEXT: lambda _: viewing.step(1),
             k.NEXT_TO_REVIEW: lambda _: bench.go_on_reviewing(),
-            k.APPROVE_NEXT: lambda _: correction.approve() and bench.go_on_reviewing(),
-            k.CLEAN_NEXT: lambda _: correction.mark_clean() and bench.go_on_reviewing(),
+            k.APPROVE_NEXT: lambda _: self._go_on(correction.approve()),
+            k.CLEAN_NEXT: lambda _: self._go_on(correction.mark_clean()),
             k.MARK_UNREVIEWED: lambda _: correction.unreview(),
             k.NEXT_REGION: lambda _: self._step_region(1),
             k.PREVIOUS_REGION: lambda _: self._step_region(-1),
@@ -89,7 +90,7 @@ class Commands(QObject):
             k.TOOL_PICK: ToolKey.PICK,
         }
         return {
-            **{key: lambda _, tool=tool: setattr(editor, "tool", tool) for key, tool in tools.items()},
+            **{key: partial(self._use_tool, tool) for key, tool in tools.items()},
             k.BRUSH_SMALLER: lambda _: editor.step_brush_size(-1),
             k.BRUSH_LARGER: lambda _: editor.step_brush_size(1),
             k.FIT: lambda _: canvas.fit(),
@@ -124,6 +125,19 @@ class Commands(QObject):
             k.OPEN_LOG: lambda _: _open_path(paths.log_dir()),
             k.ABOUT: lambda _: self.dialogs.about(),
         }
+
+    def _step_history(self, *, back: bool) -> None:
+        image = self._bench.session.image
+        if image is not None:
+            stack = image.document.undo_stack
+            (stack.undo if back else stack.redo)()
+
+    def _go_on(self, decided: bool) -> None:
+        if decided:
+            self._bench.go_on_reviewing()
+
+    def _use_tool(self, tool: ToolKey, _: bool) -> None:
+        self._bench.editor.tool = tool
 
     def _ask_folder(self, title: str) -> None:
         recent = self._bench.store.value.recent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from scratchgui import app, paths
-from scratchgui.core.model_card import CARD_FILE, load_card
+from scratchgui.core.model_card import CARD_FILE, load_card, save_card
 from scratchgui.notifications import Level, Notice, Notifications
 from scratchgui.settings import SettingsStore
 from scratchgui.ui import theme
@@ -34,20 +35,11 @@ def starter() -> Path:
 
 
 @pytest.fixture(scope="session")
-def ignorant(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The starter model with its last layer wiped out: it says 0.5 everywhere, and a short training mends it."""
-    import segmentation_models_pytorch as smp
-    import torch
-
-    from training.export import write_bundle
-
-    model = smp.from_pretrained(str(starter))
-    with torch.no_grad():
-        for parameter in model.segmentation_head.parameters():
-            parameter.zero_()
-    folder = tmp_path_factory.mktemp("models") / "ignorant"
-    card = load_card(starter).model_copy(update={"id": "ignorant"})
-    write_bundle(folder, model.float().eval(), card)
+def timid(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter model with a threshold of 1: in comparisons it finds nothing, so that any training beats it."""
+    folder = tmp_path_factory.mktemp("models") / "timid"
+    shutil.copytree(starter, folder)
+    save_card(folder, load_card(starter).model_copy(update={"id": "timid", "threshold": 1.0}))
     return folder
 
 
@@ -75,9 +67,9 @@ def told() -> list[Notice]:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, ignorant: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+def bench(qtbot: QtBot, timid: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     """The window with everything behind it, as `main` builds it; bugs fail the test."""
-    monkeypatch.setattr(paths, "starter_bundle", lambda: ignorant)
+    monkeypatch.setattr(paths, "starter_bundle", lambda: timid)
     application = app.make_application()
     theme.apply_theme(application, "dark")
     notices = Notifications()

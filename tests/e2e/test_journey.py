@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PREDICTING_MS = 30_000
 TRAINING_MS = 180_000
-ENOUGH_MINUTES = 0.1
+ENOUGH_MINUTES = 0.15
 
 
 def open_and_predict(qtbot: QtBot, bench: Workbench, folder: Path) -> None:
