@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from scratchgui import paths
+from scratchgui.app.settings_applier import apply_changes
 from scratchgui.core.project import ReviewStatus
 from scratchgui.reports.writer import ReportOptions
 
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scratchgui.app.workbench import Workbench
+    from scratchgui.ui.command_palette import CommandPalette
+    from scratchgui.ui.dialogs.about_dialog import AboutDialog
+    from scratchgui.ui.dialogs.key_sheet import KeySheet
     from scratchgui.ui.dialogs.report_dialog import ReportDialog
     from scratchgui.ui.dialogs.report_dialog import ReportOptions as Chosen
+    from scratchgui.ui.dialogs.settings_dialog import SettingsDialog
 
 _REPORT_FOLDER = "report"
 
@@ -28,7 +34,47 @@ class Dialogs(QObject):
         super().__init__(bench)
         self._bench = bench
         self.report_dialog: ReportDialog | None = None
+        self.command_palette: CommandPalette | None = None
+        self.key_sheet: KeySheet | None = None
+        self.settings_dialog: SettingsDialog | None = None
+        self.about_dialog: AboutDialog | None = None
         bench.report.written.connect(self._on_written)
+
+    def palette(self) -> None:
+        """Let the user find any command, image or recent project."""
+        if self.command_palette is None:
+            from scratchgui.app import palette_source
+            from scratchgui.ui.command_palette import CommandPalette
+
+            self.command_palette = CommandPalette(self._bench.actions, self._bench.window)
+            self.command_palette.set_sources(partial(palette_source.entries, self._bench))
+        self.command_palette.open()
+
+    def keys(self) -> None:
+        """Show all keys."""
+        if self.key_sheet is None:
+            from scratchgui.ui.dialogs.key_sheet import KeySheet
+
+            self.key_sheet = KeySheet(self._bench.actions, self._bench.window)
+        self.key_sheet.open()
+
+    def settings(self) -> None:
+        """Let the user change the settings; each change takes effect at once."""
+        if self.settings_dialog is None:
+            from scratchgui.ui.dialogs.settings_dialog import SettingsDialog
+
+            self.settings_dialog = SettingsDialog(self._bench.store.value, self._bench.window)
+            self.settings_dialog.changed.connect(partial(apply_changes, self._bench))
+        self.settings_dialog.open_for(self._bench.store.value)
+
+    def about(self) -> None:
+        """Show version and license."""
+        if self.about_dialog is None:
+            from scratchgui.ui.dialogs.about_dialog import AboutDialog
+
+            self.about_dialog = AboutDialog(self._bench.window)
+            self.about_dialog.log_requested.connect(self._bench.actions.action("open_log").trigger)
+        self.about_dialog.open_dialog()
 
     def report(self) -> None:
         """Ask what the report should contain."""

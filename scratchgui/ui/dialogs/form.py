@@ -60,7 +60,7 @@ def number_field(low: float, high: float, unit: str, parent: QWidget) -> QDouble
     return field
 
 
-def choice_field(choices: Mapping[object, str], parent: QWidget) -> QComboBox:
+def choice_field(choices: Mapping[str, str] | Mapping[int, str], parent: QWidget) -> QComboBox:
     """Return a list to choose from, from value to text."""
     field = QComboBox(parent)
     for value, text in choices.items():

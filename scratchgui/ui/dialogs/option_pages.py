@@ -82,7 +82,7 @@ class ModelPage(Form):
         super().__init__(parent)
         self.presets = Segments(_PRESETS, "Training time", self)
         self.minutes = number_field(0.5, 24 * 60, "min", self)
-        self.device = choice_field(dict(_DEVICES), self)
+        self.device = choice_field(_DEVICES, self)
         self.tile = choice_field({tile: f"{tile} px" for tile in _TILES}, self)
         time = QWidget(self)
         layout = QHBoxLayout(time)

@@ -43,7 +43,7 @@ class ShortcutRow(QWidget):
         self._question = QWidget(self)
         self._build(spec.icon)
         self.key_button.recorded.connect(self.recorded)
-        self.key_button.recording_changed.connect(lambda on: on and self._question.hide())
+        self.key_button.recording_changed.connect(self._question.hide)
         self.reset_button.clicked.connect(self.reset)
         self.replace_button.clicked.connect(lambda: self.replaced.emit(self._wanted))
 
