@@ -187,7 +187,6 @@ QAbstractItemView { outline: none; selection-background-color: $selection; selec
 QListView::item { border-radius: 4px; padding: 0 8px; min-height: 28px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $selection; color: $text; }
-QListView[role="sidebar"] { background: $panel; border-right: 1px solid $line; padding: 12px 8px; }
 QTableView { background: $field; border: 1px solid $line; border-radius: ${radius}px; gridline-color: $line; }
 QTableView[role="bare"] {
   background: transparent; border: none; border-radius: 0; selection-background-color: transparent;
