@@ -17,6 +17,7 @@ from scratchgui.cli.training_view import TrainingView, scores_text
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.manifest import manifest_from_folder, manifest_from_project, new_run_folder, write_run
 from scratchgui.core.model_card import CARD_FILE, load_bundle
+from scratchgui.inference.engine import STRIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,8 @@ def train_there(place: Place, settings: Mapping[str, object], start: Mapping[str
     anew = {name: value for name, value in start.items() if value is not None}
     if model is not None and anew:
         raise TrainingError("A training starts from a model or anew", hint="Give --model or --encoder, not both.")
+    if int(str(settings["crop"])) % STRIDE:
+        raise TrainingError(f"The crop of {settings['crop']} px is no multiple of {STRIDE}")
     images = _images(place)
     parent = None if anew else str(_absolute(model or images.model))
     if parent is not None:
