@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchgui.cli.console import say, score_text
+from scratchgui.cli.console import plural, say, score_text
 from scratchgui.cli.progress import progress_bar
 from scratchgui.core.errors import AnnotationError, UserError
 from scratchgui.core.files import atomic_write_json
@@ -81,7 +81,7 @@ class Evaluation:
         clean = sum(row.false_alarm is not None for row in scores.values())
         failed = f", {len(failures)} failed" if failures else ""
         say(f"{card.name} ({card.id}) at threshold {self._threshold:g}, {self._predictor.engine.name}")
-        say(f"{len(scores)} images, {len(scores) - clean} with a defect, {clean} clean{failed}")
+        say(f"{plural(len(scores), 'image')}, {len(scores) - clean} with a defect, {clean} clean{failed}")
         for name, value in summary.as_dict().items():
             say(f"{name:17} {score_text(value):10} {_MEANING.get(name, '')}".rstrip())
 

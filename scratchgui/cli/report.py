@@ -23,7 +23,7 @@ def report(project: _Project, out: _Out, html: _Html = True, csv: _Csv = True) -
     The inspector's masks count, else what the project's model marked in the window.
     """
     from scratchgui import paths
-    from scratchgui.cli.console import complain, say
+    from scratchgui.cli.console import complain, plural, say
     from scratchgui.cli.progress import progress_bar
     from scratchgui.cli.sources import open_project
     from scratchgui.inference.predictor import PredictSettings
@@ -43,7 +43,7 @@ def report(project: _Project, out: _Out, html: _Html = True, csv: _Csv = True) -
     with progress_bar("Reporting") as bar:
         summary, files = write_report(opened, card, masks, options, progress=bar.show)
     counts = ", ".join(f"{count} {verdict}" for verdict, count in summary.counts.items())
-    say(f"{len(summary.results)} images: {counts}, {summary.not_judged} not judged")
+    say(f"{plural(len(summary.results), 'image')}: {counts}, {summary.not_judged} not judged")
     for file in files:
         say(str(file))
     return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from scratchgui.core.errors import BundleError, ProjectError, UserError
+from scratchgui.core.errors import BundleError, ProjectError
 from scratchgui.inference.predictor import PredictSettings
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ class InferenceController(QObject):
         except BundleError as error:
             self._context.notices.report(error)
             self.card = None
-            if session.project is not None and session.project.file.active_model is not None:
-                self._context.notices.info("The starter model is used instead.")
-                registry.fall_back()
+            if self._fall_back():
                 return
         self.model_changed.emit(self.card, registry.previous_card())
         if session.project is None or self.card is None:
@@ -70,6 +68,15 @@ class InferenceController(QObject):
         if session.current:
             self.request(session.current)
         self.predict_all()
+
+    def _fall_back(self) -> bool:
+        """Use the starter model if another one is in use; return whether that was so."""
+        project = self._context.session.project
+        if project is None or project.file.active_model is None:
+            return False
+        self._context.notices.info("The starter model is used instead.")
+        self._context.registry.fall_back()
+        return True
 
     def _forget_predictions(self) -> None:
         session = self._context.session
@@ -115,7 +122,7 @@ class InferenceController(QObject):
             record = session.record(result.rel)
             if record is None:
                 continue
-            record.predicted, record.score, record.failure = True, result.score, None
+            record.predicted, record.score = True, result.score
             # Where the inspector has spoken, the model's verdict does not count.
             if record.status.value == "new":
                 record.verdict, record.defects = result.judgement.verdict, result.judgement.defects
@@ -130,4 +137,5 @@ class InferenceController(QObject):
             self._context.session.images.update(rel)
 
     def _on_engine_failed(self, sentence: str) -> None:
-        self._context.notices.report(UserError(sentence))
+        self._context.notices.error(sentence)
+        self._fall_back()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.core.errors import UserError
 from scratchgui.core.manifest import approved_since, manifest_from_project, new_run_folder, write_run
+from scratchgui.core.model_card import load_bundle
 
 if TYPE_CHECKING:
     from scratchgui.controllers.context import Context
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from scratchgui.workers.training_service import TrainingService
 
 _COUNT_DELAY_MS = 200
-# Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/learning.md.
+# Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/starter_model.md.
 FINE_TUNING_RATE = 3e-4
 FINE_TUNING_BATCH = 8
 
@@ -99,7 +100,13 @@ class TrainingController(QObject):
         self.service.stop()
 
     def go_back(self) -> None:
-        """Use the previous model again."""
+        """Use the previous model again, once it is known to be undamaged."""
+        registry = self._context.registry
+        self._context.runner.run(
+            load_bundle, registry.previous_folder, on_result=self._on_checked, on_error=self._context.notices.report
+        )
+
+    def _on_checked(self, _: Bundle) -> None:
         try:
             self._context.registry.go_back()
         except UserError as error:

@@ -60,13 +60,14 @@ class ModelRegistry(QObject):
         if self._project is None or self._project.file.previous_model is None:
             return None
         try:
-            return load_card(self._previous_folder())
+            return load_card(self.previous_folder)
         except BundleError:
             return None
 
-    def _previous_folder(self) -> Path:
-        assert self._project is not None
-        previous = self._project.file.previous_model
+    @property
+    def previous_folder(self) -> Path:
+        """Bundle folder of the model used before; the starter model's where there was none."""
+        previous = self._project.file.previous_model if self._project else None
         return self.folder_of(None if previous == STARTER else previous)
 
     def next_version(self) -> int:
@@ -94,15 +95,18 @@ class ModelRegistry(QObject):
     def activate(self, model_id: str | None) -> None:
         """Use another model from now on; the one in use becomes the previous one.
 
+        Only its card is looked at: hashing the whole bundle takes too long for the window's thread, and whoever opens
+        the model does it.
+
         Args:
             model_id: Id of a model of the project; None for the starter model.
 
         Raises:
-            BundleError: The model is missing or damaged; the one in use stays.
+            BundleError: The model is missing or its card is damaged; the one in use stays.
             ProjectError: The project cannot be saved; the one in use stays.
         """
         assert self._project is not None
-        load_bundle(self.folder_of(model_id))
+        load_card(self.folder_of(model_id))
         file = self._project.file
         before = (file.active_model, file.previous_model)
         file.active_model, file.previous_model = model_id, file.active_model or STARTER

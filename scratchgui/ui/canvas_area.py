@@ -42,6 +42,7 @@ class CanvasArea(QWidget):
         self.canvas = canvas
         self.view_bar = view_bar
         self.approve_bar = approve_bar
+        self.setFocusProxy(canvas)
         line = QFrame(self)
         line.setProperty("role", "line")
         line.setFixedWidth(1)

@@ -25,7 +25,9 @@ __all__ = ["CommandPalette", "Entry"]
 
 _WIDTH: Final = 600
 _TOP: Final = 48
-_BESIDE_LIST: Final = 140
+_FIELD_HEIGHT: Final = 48
+_MARGIN: Final = 6
+_NOTHING_HEIGHT: Final = 3 * ROW_HEIGHT
 _LIST_HEIGHT: Final = 11 * ROW_HEIGHT + HEAD_HEIGHT
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
@@ -64,18 +66,19 @@ class CommandPalette(Overlay):
         self.view.setMouseTracking(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setFixedHeight(3 * ROW_HEIGHT)
+        self._nothing.setFixedHeight(_NOTHING_HEIGHT)
+        self.field.setFixedHeight(_FIELD_HEIGHT)
 
     def _build(self) -> None:
         icon = IconLabel(parent=self.panel)
         icon.set_icon("search", "muted")
         top = QHBoxLayout()
-        top.setContentsMargins(tokens.GAP_L, tokens.GAP_M, tokens.GAP_L, tokens.GAP_M)
+        top.setContentsMargins(tokens.GAP_L, 0, tokens.GAP_L, 0)
         top.setSpacing(10)
         top.addWidget(icon)
         top.addWidget(self.field, 1)
         found = QVBoxLayout()
-        found.setContentsMargins(6, 6, 6, 6)
+        found.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         found.addWidget(self.view)
         found.addWidget(self._nothing)
         layout = QVBoxLayout(self.panel)
@@ -106,10 +109,10 @@ class CommandPalette(Overlay):
         """Keep to the middle, below the top bar."""
         width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
         rows = sum(HEAD_HEIGHT if isinstance(row, str) else ROW_HEIGHT for row in self.model.rows)
-        self.view.setFixedHeight(min(rows, _LIST_HEIGHT, max(ROW_HEIGHT, self.height() - _BESIDE_LIST)))
-        self.panel.setFixedWidth(width)
-        self.panel.adjustSize()
-        self.panel.move((self.width() - width) // 2, _TOP)
+        around = _FIELD_HEIGHT + 2 * _MARGIN + 3
+        most = min(_LIST_HEIGHT, max(ROW_HEIGHT, self.height() - 2 * _TOP - around))
+        height = min(rows, most) if rows else _NOTHING_HEIGHT
+        self.panel.setGeometry((self.width() - width) // 2, _TOP, width, height + around)
         self.update()
 
     def _search(self, query: str) -> None:

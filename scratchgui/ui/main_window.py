@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from scratchgui.ui import icons, tokens
 from scratchgui.ui.action_keys import ActionKey
@@ -15,6 +15,7 @@ from scratchgui.ui.status_strip import HEIGHT as STATUS_HEIGHT
 from scratchgui.ui.status_strip import StatusStrip
 from scratchgui.ui.toast import ToastArea
 from scratchgui.ui.top_bar import TopBar
+from scratchgui.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._actions = actions
         self._panels: tuple[QWidget, QWidget] | None = None
+        self._canvas_area: QWidget | None = None
         self._panels_visible = True
         self._pending_widths = QByteArray()
         self.top_bar = TopBar(actions, self)
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         self._actions.set_checked(ActionKey.TOGGLE_PANELS, True)
         self.start_page.folder_dropped.connect(self.folder_dropped)
         FolderDrop(self).dropped.connect(self.folder_dropped)
+        FocusRing(self)
 
     def install_work_page(self, queue: QWidget, canvas_area: QWidget, inspector: QWidget) -> None:
         """Put the work page together; may be done once, after the first paint.
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
             self._splitter.setCollapsible(place, place != 1)
             self._splitter.setStretchFactor(place, int(place == 1))
         self._panels = queue, inspector
+        self._canvas_area = canvas_area
         for widget in (queue, canvas_area):
             self._actions.attach_to(widget)
         middle = max(1, self.width() - _QUEUE_WIDTH - _INSPECTOR_WIDTH - 2)
@@ -140,7 +144,10 @@ class MainWindow(QMainWindow):
 
     def _show_panels(self) -> None:
         self._actions.set_checked(ActionKey.TOGGLE_PANELS, self._panels_visible)
+        focus = QApplication.focusWidget()
         for panel in self._panels or ():
+            if focus is not None and panel.isAncestorOf(focus) and self._canvas_area is not None:
+                self._canvas_area.setFocus()  # else the keyboard lands where Tab does not bring the panels back
             panel.setVisible(self._panels_visible)
 
     def set_project_name(self, name: str) -> None:

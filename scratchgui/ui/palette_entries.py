@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 5
 _MOST: Final = 60
 _RECENT_GROUP: Final = "Used lately"
+_MENU_ORDER: Final = ("Review", "Edit", "View", "Model", "File", "Help")
 _UNUSED: Final = (ActionKey.COMMANDS, ActionKey.HOLD_RAW)
 
 
@@ -57,8 +58,8 @@ class PaletteEntries:
     def _of_actions(self) -> list[Entry]:
         return [
             self._entry(menu, key)
-            for menu, keys in MENUS.items()
-            for key in keys
+            for menu in sorted(MENUS, key=_MENU_ORDER.index)
+            for key in MENUS[menu]
             if key is not None and key not in _UNUSED and self._actions.action(key).isEnabled()
         ]
 

@@ -77,7 +77,13 @@ QPushButton[role="ghost"] { background: transparent; border-color: transparent; 
 QPushButton[role="ghost"]:hover { background: $hover; }
 QPushButton[role="ghost"]:pressed { background: $pressed; }
 QPushButton[role="ghost"]::menu-indicator, QPushButton[role="plain"]::menu-indicator { image: none; width: 0; }
-QPushButton[role="link"] { background: transparent; border: none; padding: 0 2px; color: $accent; }
+QPushButton[role="arrow"] {
+  background: transparent; border-color: transparent; text-align: left; padding: 0 22px 0 7px;
+}
+QPushButton[role="arrow"]:hover { background: $hover; }
+QPushButton[role="arrow"]:pressed { background: $pressed; }
+QPushButton[role="arrow"]::menu-indicator { image: none; width: 0; }
+QPushButton[role="link"] { background: transparent; border: none; padding: 0; color: $accent; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="link"]:disabled { color: $disabled; text-decoration: none; }
 QPushButton[role="chip"] {
@@ -132,7 +138,9 @@ QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $line_s
 QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; background: $panel; }
 QPlainTextEdit, QTextEdit { padding: 6px; }
-QLineEdit[role="bare"] { background: transparent; border: none; padding: 0; font-size: 15px; }
+QLineEdit[role="bare"] {
+  background: transparent; border: none; padding: 0; font-size: 15px; min-height: 0; max-height: 100px;
+}
 QAbstractSpinBox { padding-right: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   width: 18px; border: none; background: transparent; subcontrol-origin: border;

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from scratchgui.ui import icons, tokens
 from scratchgui.ui.action_keys import ActionKey
 from scratchgui.ui.action_table import MENUS
 from scratchgui.ui.widgets.basics import label, set_role
+from scratchgui.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 HEIGHT: Final = 48
 _SEARCH_WIDTH: Final = 360
 _SMALL_ICON: Final = 16
+_ARROW: Final = 14
 _MOST_RECENT: Final = 8
 
 
@@ -152,19 +154,19 @@ def _menu_button(actions: ActionSet, parent: QWidget) -> QToolButton:
 class _ArrowButton(QPushButton):
     """Icon, name and a small arrow; a long name is elided in its middle."""
 
-    _SIDES: Final = 8 + _SMALL_ICON + 6 + 4 + 14 + 6
+    _SIDES: Final = 8 + _SMALL_ICON + 9 + 26
 
     def __init__(self, icon: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._name = ""
-        self.setProperty("role", "ghost")
+        self.setProperty("role", "arrow")
         self.setIcon(icons.icon(icon, "muted"))
         self.setIconSize(QSize(_SMALL_ICON, _SMALL_ICON))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._arrow = QLabel(self)
+        self._arrow = IconLabel(_ARROW, self)
         self._arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._arrow.setPixmap(icons.icon("chevron-down", "muted").pixmap(14, 14))
+        self._arrow.set_icon("chevron-down", "muted")
 
     def set_name(self, name: str, what: str) -> None:
         """Show a name; the tooltip has all of it."""
@@ -176,7 +178,7 @@ class _ArrowButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return room for the whole name."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._SIDES + 8, tokens.CONTROL_HEIGHT)
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._SIDES, tokens.CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for some letters."""
@@ -185,13 +187,13 @@ class _ArrowButton(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Elide the name and keep the arrow at the right."""
         super().resizeEvent(event)
-        self._arrow.setGeometry(self.width() - 20, (self.height() - 14) // 2, 14, 14)
+        self._arrow.move(self.width() - _ARROW - 6, (self.height() - _ARROW) // 2)
         self._elide()
 
     def _elide(self) -> None:
         room = self.width() - self._SIDES
         text = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, max(room, 24))
-        self.setText(text.replace("&", "&&") + "     ")
+        self.setText(" " + text.replace("&", "&&"))
 
 
 class _SearchButton(QPushButton):

@@ -133,8 +133,10 @@ def retrain_and_go_back(qtbot: QtBot, bench: Workbench) -> None:
     qtbot.waitUntil(lambda: bench.inference.card is not None and bench.inference.card.id == new)
     assert bench.window.top_bar.model_button.text().strip().endswith("v2")
 
-    bench.actions.action("go_back_model").trigger()
-    assert project.file.active_model is None
+    go_back = bench.actions.action("go_back_model")
+    qtbot.waitUntil(go_back.isEnabled)
+    go_back.trigger()
+    qtbot.waitUntil(lambda: project.file.active_model is None)
     assert project.file.previous_model == new
 
 

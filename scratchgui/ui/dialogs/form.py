@@ -56,7 +56,7 @@ def number_field(low: float, high: float, unit: str, parent: QWidget) -> QDouble
     field.setSuffix(f" {unit}")
     field.setKeyboardTracking(False)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
-    field.setFixedWidth(104)
+    field.setFixedWidth(88)
     return field
 
 
@@ -65,7 +65,7 @@ def choice_field(choices: Mapping[str, str] | Mapping[int, str], parent: QWidget
     field = QComboBox(parent)
     for value, text in choices.items():
         field.addItem(text, value)
-    field.setMinimumWidth(176)
+    field.setFixedWidth(200)
     return field
 
 

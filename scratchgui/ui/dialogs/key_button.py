@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from scratchgui.ui import theme, tokens
 from scratchgui.ui.key_choices import pressed_shortcut
 from scratchgui.ui.widgets.basics import set_role
-from scratchgui.ui.widgets.key_caps import caps_width, paint_caps, split_keys
+from scratchgui.ui.widgets.key_caps import paint_caps, split_keys
 
 _WIDTH: Final = 176
 _NONE: Final = "None"
@@ -94,8 +94,9 @@ class KeyButton(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._caps and not self.recording:
-            right = (self.width() + caps_width(self._caps)) / 2
-            paint_caps(painter, right, self.height() / 2, self._caps)
+            paint_caps(painter, self.width() - tokens.GAP_S, self.height() / 2, self._caps)
             return
         painter.setPen(theme.current().color("accent" if self.recording else "muted"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _ASK if self.recording else _NONE)
+        room = self.rect().adjusted(0, 0, -tokens.GAP_S, 0)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, right, _ASK if self.recording else _NONE)

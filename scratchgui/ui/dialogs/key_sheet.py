@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
 from scratchgui.ui.actions import ACTIONS, MENUS
@@ -24,6 +24,7 @@ Line = tuple[str, list[str]]
 
 _WIDTH: Final = 1000
 _DIM: Final = 90
+_HEAD_HEIGHT: Final = 52
 _COLUMNS: Final = (("Review", "Model", "Help"), ("Edit", "File"), ("View", "Mouse"))
 _MOUSE: Final[list[Line]] = [
     ("Zoom", ["Wheel"]),
@@ -53,8 +54,10 @@ class KeySheet(Overlay):
     def _build(self) -> None:
         close = icon_button("close", "Close", parent=self.panel)
         close.clicked.connect(self.dismiss)
-        top = QHBoxLayout()
-        top.setContentsMargins(24, tokens.GAP_M, tokens.GAP_M, tokens.GAP_M)
+        head = QWidget(self.panel)
+        head.setFixedHeight(_HEAD_HEIGHT)
+        top = QHBoxLayout(head)
+        top.setContentsMargins(24, 0, tokens.GAP_M, 0)
         top.addWidget(label("Keyboard and mouse", "title", parent=self.panel))
         top.addStretch()
         top.addWidget(label("Keys can be changed in the settings", "muted", parent=self.panel))
@@ -66,7 +69,7 @@ class KeySheet(Overlay):
         layout = QVBoxLayout(self.panel)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(top)
+        layout.addWidget(head)
         layout.addWidget(horizontal_line(self.panel))
         layout.addWidget(self._body)
 
@@ -76,13 +79,17 @@ class KeySheet(Overlay):
         columns.setContentsMargins(24, tokens.GAP_L, 24, 20)
         columns.setSpacing(40)
         for titles in _COLUMNS:
-            column = QVBoxLayout()
+            holder = QWidget(page)
+            holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(20)
             for title in titles:
                 column.addLayout(_group(title, self._lines(title)))
             column.addStretch()
-            columns.addLayout(column, 1)
+            columns.addWidget(holder, 1)
         self._body.setWidget(page)
+        page.setAutoFillBackground(False)
 
     def _lines(self, title: str) -> list[Line]:
         if title not in MENUS:
@@ -97,7 +104,7 @@ class KeySheet(Overlay):
     def place_panel(self) -> None:
         """Take as much height as all keys need, if there is so much."""
         width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
-        height = self._page.sizeHint().height() + 56
+        height = self._page.sizeHint().height() + _HEAD_HEIGHT + 3
         self.panel.resize(width, min(height, self.height() - 2 * tokens.GAP_L))
         self.panel.move((self.width() - self.panel.width()) // 2, (self.height() - self.panel.height()) // 2)
         self.update()

@@ -44,6 +44,7 @@ class GeneralPage(Form):
         self.user_name.setPlaceholderText(_login())
         self.autosave = number_field(0.1, 60, "s", self)
         self.reduce_motion = QCheckBox(self)
+        self.reduce_motion.setFixedWidth(tokens.ICON_SIZE)
         self.add_row("Theme", "System follows the desktop, also when it changes at night.", self.theme)
         self.add_row("Your name", "Written into corrections and reports.", self.user_name)
         self.add_row("Save after", "Pause after the last correction before it is saved.", self.autosave)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scratchgui.settings import Settings
 
-_SIZE: Final = QSize(760, 520)
+_SIZE: Final = QSize(820, 560)
 _SIDE: Final = 176
 _PAGES: Final = (("General", "settings"), ("Model", "model"), ("Keys", "keyboard"))
 
@@ -52,7 +52,9 @@ class SettingsDialog(QDialog):
 
     def _build(self) -> None:
         for (name, icon), page in zip(_PAGES, (self.general, self.model, self.keys), strict=True):
-            self.list.addItem(QListWidgetItem(icons.icon(icon, "muted"), name))
+            item = QListWidgetItem(icons.icon(icon, "muted"), name)
+            item.setSizeHint(QSize(0, tokens.HIT_AREA))
+            self.list.addItem(item)
             self._pages.addWidget(page)
         self.list.setIconSize(QSize(16, 16))
         self.list.setAccessibleName("Pages")

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from scratchgui.ui import icons, tokens
 
+_SMALL_ICON = 15
+
 
 def label(text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
     """Return a label of plain text in one of the style sheet's roles."""
@@ -31,7 +33,8 @@ def icon_button(
     """Return a square button that shows an icon alone; the tooltip is also its name for screen readers."""
     button = QToolButton(parent)
     button.setIcon(icons.icon(icon, "muted"))
-    button.setIconSize(QSize(tokens.ICON_SIZE, tokens.ICON_SIZE))
+    side = tokens.ICON_SIZE if size >= tokens.CONTROL_HEIGHT else _SMALL_ICON
+    button.setIconSize(QSize(side, side))
     button.setFixedSize(size, size)
     button.setToolTip(tooltip)
     button.setAccessibleName(tooltip)

@@ -15,10 +15,12 @@ _OUT = tokens.FOCUS_RING + 1
 class FocusRing(QObject):
     """Shows the ring in all windows. Text fields and lists show by themselves that they have the keyboard."""
 
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._ring: _Ring | None = None
-        app.focusChanged.connect(self._moved)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
 
     def _moved(self, before: QWidget | None, now: QWidget | None) -> None:
         self._remove()

@@ -14,14 +14,15 @@ CAP_HEIGHT: Final = 18
 _PADDING: Final = 5
 _GAP: Final = 3
 _OR: Final = "/"
+_SHORTER: Final = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter"}
 
 
 def split_keys(text: str) -> list[str]:
-    """Return the caps of a shortcut: "Ctrl+Shift+O" -> Ctrl, Shift, O; "Ctrl++" -> Ctrl, +."""
+    """Return the caps of a shortcut: "Ctrl+Shift+O" -> Ctrl, Shift, O; "Ctrl++" -> Ctrl, +; "Left" -> ←."""
     parts = text.split("+")
     if len(parts) > 1 and parts[-1] == "":
         parts = [*parts[:-2], "+"]
-    return [part for part in parts if part]
+    return [_SHORTER.get(part, part) for part in parts if part]
 
 
 def caps_width(caps: list[str]) -> float:
