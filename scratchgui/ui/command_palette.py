@@ -25,7 +25,7 @@ __all__ = ["CommandPalette", "Entry"]
 
 _WIDTH: Final = 600
 _TOP: Final = 48
-_FIELD_HEIGHT: Final = 48
+_FIELD_HEIGHT: Final = 48  # as the style sheet has it
 _MARGIN: Final = 6
 _NOTHING_HEIGHT: Final = 3 * ROW_HEIGHT
 _LIST_HEIGHT: Final = 11 * ROW_HEIGHT + HEAD_HEIGHT
@@ -67,7 +67,6 @@ class CommandPalette(Overlay):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setFixedHeight(_NOTHING_HEIGHT)
-        self.field.setFixedHeight(_FIELD_HEIGHT)
 
     def _build(self) -> None:
         icon = IconLabel(parent=self.panel)

@@ -139,7 +139,7 @@ QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; background: $panel; }
 QPlainTextEdit, QTextEdit { padding: 6px; }
 QLineEdit[role="bare"] {
-  background: transparent; border: none; padding: 0; font-size: 15px; min-height: 0; max-height: 100px;
+  background: transparent; border: none; padding: 0; font-size: 15px; min-height: 48px; max-height: 48px;
 }
 QAbstractSpinBox { padding-right: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {

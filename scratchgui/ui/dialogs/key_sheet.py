@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
 from scratchgui.ui.actions import ACTIONS, MENUS
@@ -25,6 +25,7 @@ Line = tuple[str, list[str]]
 _WIDTH: Final = 1000
 _DIM: Final = 90
 _HEAD_HEIGHT: Final = 52
+_FRAME: Final = 8
 _COLUMNS: Final = (("Review", "Model", "Help"), ("Edit", "File"), ("View", "Mouse"))
 _MOUSE: Final[list[Line]] = [
     ("Zoom", ["Wheel"]),
@@ -104,7 +105,7 @@ class KeySheet(Overlay):
     def place_panel(self) -> None:
         """Take as much height as all keys need, if there is so much."""
         width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
-        height = self._page.sizeHint().height() + _HEAD_HEIGHT + 3
+        height = self._page.sizeHint().height() + _HEAD_HEIGHT + _FRAME
         self.panel.resize(width, min(height, self.height() - 2 * tokens.GAP_L))
         self.panel.move((self.width() - self.panel.width()) // 2, (self.height() - self.panel.height()) // 2)
         self.update()
@@ -124,13 +125,14 @@ class KeySheet(Overlay):
         super().keyPressEvent(event)
 
 
-def _group(title: str, lines: Iterable[Line]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(tokens.GAP_M)
-    grid.setVerticalSpacing(5)
-    grid.setColumnStretch(0, 1)
-    grid.addWidget(label(title, "head"), 0, 0, 1, 2)
-    for row, (text, keys) in enumerate(lines, 1):
-        grid.addWidget(label(text, "muted"), row, 0)
-        grid.addWidget(KeyCaps(*keys), row, 1, Qt.AlignmentFlag.AlignRight)
-    return grid
+def _group(title: str, lines: Iterable[Line]) -> QVBoxLayout:
+    group = QVBoxLayout()
+    group.setSpacing(5)
+    group.addWidget(label(title, "head"))
+    for text, keys in lines:
+        row = QHBoxLayout()
+        row.setSpacing(tokens.GAP_S)
+        row.addWidget(label(text, "muted"), 1)
+        row.addWidget(KeyCaps(*keys))
+        group.addLayout(row)
+    return group
