@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny_model import make_bundle, scratched, write_png
+
+from scratchgui.core.model_card import load_bundle
+from scratchgui.core.protocol import Failed, Finished, Progress, Started, Validated, encode
+
+ROOT = Path(__file__).parents[2]
+
+# Stands for `python -m training`: gets `--run FOLDER` as that does.
+CHILD = """
+import json, os, sys, time
+from pathlib import Path
+run = Path(sys.argv[-1])
+config = json.loads((run / "config.json").read_text())
+def say(line): print(line, flush=True)
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Three scratched images of 64 × 64 px with their masks."""
+    folder = tmp_path / "data"
+    for index in range(3):
+        image = scratched(64, 64, (5, 10 + 15 * index, 60, 20 + 15 * index))
+        write_png(folder / "images" / f"{index}.png", image)
+        write_png(folder / "masks" / f"{index}.png", np.where(image < 100, 255, 0).astype(np.uint8))
+    return folder
+
+
+@pytest.fixture
+def child(tmp_path, tiny_bundle, monkeypatch):
+    """Replace the training by a script."""
+    monkeypatch.setattr("scratchgui.paths.starter_bundle", lambda: tiny_bundle.folder)
+
+    def replace(code: str) -> None:
+        script = tmp_path / "child.py"
+        script.write_text(CHILD + code, encoding="utf-8")
+        monkeypatch.setattr("scratchgui.paths.training_command", lambda: [sys.executable, "-u", str(script)])
+
+    return replace
+
+
+def lines(*events) -> str:
+    return "".join(f"say({encode(event)!r})\n" for event in events)
+
+
+def test_options_reach_the_training_and_its_scores_the_user(run, data, child, tiny_bundle, tmp_path):
+    bundle = make_bundle(tmp_path / "made", model_id="new")
+    child(
+        f"(Path({str(tmp_path)!r}) / 'seen.json').write_text(json.dumps(config))\n"
+        + lines(
+            Started(4, 2, 2, 1, "cpu", 2),
+            Progress(1, 4, 1, 2, 0.5, 1e-4, 9.0, 65.0),
+            Validated(1, None, 0.81, None, True),
+            Finished(str(bundle.folder), True, "Better on 1 of 1.", {"dice": None}, {"dice": 0.8125}, 1, 1),
+        )
+    )
+    words = ["--epochs", "2", "--batch_size", "3", "--lr", "1e-3", "--name", "Mine", "--out", tmp_path / "out"]
+    said = run("train", "--data", data, *words)
+    assert said.status == 0, said.err
+    seen = json.loads((tmp_path / "seen.json").read_text())
+    assert (seen["epochs"], seen["batch_size"], seen["lr"], seen["name"]) == (2, 3, 1e-3, "Mine")
+    assert seen["out"] == str(tmp_path / "out")
+    assert seen["parent"] == seen["champion"] == str(tiny_bundle.folder)
+    assert "dice 0.8125" in said.out and "dice undefined" in said.out
+    assert str(bundle.folder) in said.out
+    assert "Dice 0.8100" in said.err
+    assert not list(tmp_path.glob("out-run-*"))
+
+
+def test_an_encoder_starts_anew(run, data, child, tmp_path):
+    child(f"(Path({str(tmp_path)!r}) / 'seen.json').write_text(json.dumps(config))\n")
+    said = run("train", "--data", data, "--encoder", "resnet18", "--out", tmp_path / "out")
+    assert said.status == 1
+    seen = json.loads((tmp_path / "seen.json").read_text())
+    assert seen["encoder"] == "resnet18" and seen["parent"] is None
+
+
+def test_a_failure_is_one_sentence(run, data, child, tmp_path):
+    child("import sys; sys.stderr.write('Traceback')\n" + lines(Failed("The disk is full.", "Traceback …")))
+    said = run("train", "--data", data, "--out", tmp_path / "out")
+    assert said.status == 1
+    assert said.err.startswith("The disk is full.")
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
+def test_a_killed_training_says_so(run, data, child, tmp_path):
+    child("os.kill(os.getpid(), 9)\n")
+    said = run("train", "--data", data, "--out", tmp_path / "out")
+    assert said.status == 1
+    assert "was killed by the system" in said.err
+
+
+def test_wrong_places_are_refused_before_anything_starts(run, data, child, tmp_path):
+    child("raise SystemExit(3)\n")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("three years of work")
+    for words, what in [
+        (["--data", data, "--out", tmp_path / "mine"], "something else than a model"),
+        (["--data", tmp_path, "--out", tmp_path / "out"], "images and masks"),
+        (["--out", tmp_path / "out"], "--data or --project"),
+        (["--data", data, "--crop", "65"], "multiple of 32"),
+        (["--data", data, "--model", tmp_path, "--encoder", "resnet18"], "not both"),
+        (["--data", data, "--encoder-weights", tmp_path / "none.safetensors", "--out", tmp_path / "out"], "not there"),
+        (["--project", data], "no project"),
+    ]:
+        said = run("train", *words)
+        assert said.status == 1
+        assert what in said.err, words
+        assert len(said.err.splitlines()) == 1
+    assert (tmp_path / "mine" / "thesis.txt").is_file()
+    assert not list(tmp_path.glob("out-run-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_keeps_the_best_and_again_ends_it(data, tiny_bundle, tmp_path, presses):
+    bundle = make_bundle(tmp_path / "made", model_id="new")
+    script = tmp_path / "child.py"
+    script.write_text(
+        CHILD
+        + lines(Started(4, 2, 2, 1, "cpu", 2))
+        + "while not (run / 'STOP').exists(): time.sleep(0.01)\n"
+        + lines(Progress(1, 4, 1, 2, 0.5, 1e-4, 9.0, 65.0))
+        + ("time.sleep(60)\n" if presses == 2 else lines(Finished(str(bundle.folder), True, "", stopped=True)))
+    )
+    program = (
+        f"import sys\nfrom pathlib import Path\nfrom scratchgui import cli, paths\n"
+        f"paths.training_command = lambda: [sys.executable, '-u', {str(script)!r}]\n"
+        f"paths.starter_bundle = lambda: Path({str(tiny_bundle.folder)!r})\n"
+        f"sys.exit(cli.main(sys.argv[1:]))"
+    )
+    words = ["train", "--data", str(data), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert "images to learn from" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert "Stopping" in process.stderr.readline()
+        if presses == 2:
+            process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == (0 if presses == 1 else 130)
+    assert (str(bundle.folder) in out) == (presses == 1)
+
+
+@pytest.mark.slow
+def test_a_real_training_of_seconds(run, data, tmp_path):
+    out = tmp_path / "out"
+    short = ["--minutes", "0.05", "--crop", "64", "--batch-size", "2", "--encoder", "mobileone_s0"]
+    said = run("train", "--data", data, "--out", out, *short)
+    assert said.status == 0, said.err
+    card = load_bundle(out).card
+    assert card.encoder == "mobileone_s0"
+    assert card.id in said.out
+    judged = run("infer", "--source", data / "images", "--model", out, "--out", tmp_path / "results")
+    assert judged.status == 0
