@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from scratchgui.core.annotation import load_annotation
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.project import ReviewStatus
-from scratchgui.model.editor_state import ToolKey
 
 from .conftest import SCRATCH
 
@@ -188,10 +187,9 @@ def test_what_the_model_found_is_what_is_corrected(qtbot: QtBot, bench: Workbenc
     assert image is not None
     qtbot.waitUntil(lambda: bench.canvas.shown_mask is not None)
     predicted = bench.canvas.shown_mask.copy()
-    bench.editor.tool = ToolKey.ERASER
     paint_line(bench, on_canvas(bench, 20, 20), on_canvas(bench, 60, 20))
     stack = image.document.undo_stack
-    assert [stack.text(index) for index in range(stack.count())] == ["Accept prediction", "Eraser stroke"]
+    assert [stack.text(index) for index in range(stack.count())] == ["Accept prediction", "Brush stroke"]
     press(bench, Qt.Key.Key_Escape)
     bench.actions.action("undo").trigger()
     assert np.array_equal(image.document.mask, predicted)
