@@ -69,14 +69,9 @@ def write_report(
         ReportCancelled: `cancelled` said so.
         UserError: The project's images are gone, it has none, or the folder cannot be written.
     """
+    names, who = options.images, options.inspector
     summary = summarize_project(
-        project,
-        card,
-        predictions,
-        images=options.images,
-        inspector=options.inspector,
-        progress=progress,
-        cancelled=cancelled,
+        project, card, predictions, images=names, inspector=who, progress=progress, cancelled=cancelled
     )
     if not summary.results:
         raise UserError("There are no images to report on", path=project.images)
