@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scratchgui.core.project import ReviewStatus
+
 if TYPE_CHECKING:
     from scratchgui.app.workbench import Workbench
     from scratchgui.controllers.judging import Reading
@@ -35,7 +37,7 @@ def _connect_project(bench: Workbench) -> None:
     project.opening.connect(lambda name: window.start_page.set_busy(f"Opening {name}…"))
     project.opened.connect(partial(_show_project, bench))
     project.failed.connect(lambda: window.start_page.set_busy(""))
-    project.states_loaded.connect(partial(_judge_reviewed, bench))
+    project.states_loaded.connect(partial(_show_reviewed, bench))
 
 
 def _connect_sensitivity(bench: Workbench) -> None:
@@ -69,9 +71,14 @@ def _show_project(bench: Workbench) -> None:
     bench.canvas.setFocus()
 
 
-def _judge_reviewed(bench: Workbench) -> None:
+def _show_reviewed(bench: Workbench) -> None:
+    """Give reviewed images their verdicts, and begin with one that is not reviewed yet."""
     records = bench.session.images.records
-    bench.correction.judge_annotated([record.rel for record in records if record.status.value != "new"])
+    bench.correction.judge_annotated([record.rel for record in records if record.status is not ReviewStatus.NEW])
+    seen = [record for record in records if record.seen]
+    if len(seen) == 1 and seen[0].status is ReviewStatus.APPROVED:
+        bench.viewing.next_to_review()
+    bench.queue.set_current(bench.session.current)
 
 
 def _clear(bench: Workbench, _: str) -> None:

@@ -185,8 +185,8 @@ def test_what_the_model_found_is_what_is_corrected(qtbot: QtBot, bench: Workbenc
     open_and_predict(qtbot, bench, pictures)
     image = bench.session.image
     assert image is not None
-    qtbot.waitUntil(lambda: bench.canvas.shown_mask is not None)
-    predicted = bench.canvas.shown_mask.copy()
+    predicted = bench.judging.reading.predicted_mask
+    assert predicted.any()
     paint_line(bench, on_canvas(bench, 20, 20), on_canvas(bench, 60, 20))
     stack = image.document.undo_stack
     assert [stack.text(index) for index in range(stack.count())] == ["Accept prediction", "Brush stroke"]
@@ -204,6 +204,6 @@ def test_the_threshold_cuts_again_without_the_network(qtbot: QtBot, bench: Workb
     for threshold in (0.9, 0.02):
         with qtbot.waitSignal(bench.judging.read):
             bench.editor.threshold = threshold
-        qtbot.waitUntil(lambda: bench.canvas.shown_mask is not None)
-        counts.append(np.count_nonzero(bench.canvas.shown_mask))
+        counts.append(np.count_nonzero(bench.judging.reading.predicted_mask))
+        assert np.array_equal(bench.canvas.shown_mask, bench.judging.reading.predicted_mask)
     assert counts[1] > counts[0]
