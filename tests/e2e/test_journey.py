@@ -190,10 +190,11 @@ def test_what_the_model_found_is_what_is_corrected(qtbot: QtBot, bench: Workbenc
     paint_line(bench, on_canvas(bench, 20, 20), on_canvas(bench, 60, 20))
     stack = image.document.undo_stack
     assert [stack.text(index) for index in range(stack.count())] == ["Accept prediction", "Brush stroke"]
-    press(bench, Qt.Key.Key_Escape)
-    bench.actions.action("undo").trigger()
+    undo = bench.actions.action("undo")
+    qtbot.waitUntil(undo.isEnabled)
+    undo.trigger()
     assert np.array_equal(image.document.mask, predicted)
-    bench.actions.action("undo").trigger()
+    undo.trigger()
     assert not image.document.has_own_mask
 
 
