@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _WORD: Final = 100
+_INITIALS: Final = 80
 _INSIDE: Final = 70
 _JUMPS: Final = 50
 _LOOSE: Final = 20
@@ -75,10 +76,12 @@ def _find(word: str, text: str) -> tuple[float, list[int]]:
     at = next((start for start in starts if text.startswith(word, start)), -1)
     if at >= 0:
         return _WORD - at / 10, list(range(at, at + len(word)))
+    places = _jump(word, text, starts, 0)
+    if places and set(places) <= set(starts):
+        return _INITIALS - places[0] / 10, places
     at = text.find(word)
     if at >= 0:
         return _INSIDE - at / 10, list(range(at, at + len(word)))
-    places = _jump(word, text, starts, 0)
     if places:
         return _JUMPS - places[0] / 10, places
     places = _loose(word, text) if len(word) >= _FEWEST_LOOSE else []
