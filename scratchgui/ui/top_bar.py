@@ -178,7 +178,8 @@ class _ArrowButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return room for the whole name."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._SIDES, tokens.CONTROL_HEIGHT)
+        # The advance is rounded, eliding is not: one pixel more, or a name that fits is cut.
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + 1 + self._SIDES, tokens.CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for some letters."""
