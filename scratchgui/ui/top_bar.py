@@ -99,6 +99,8 @@ class TopBar(QFrame):
         """Show or hide what belongs to a project."""
         for widget in (self.project_button, self.model_button, self.report_button):
             widget.setVisible(visible)
+            # The layout does not notice a name that was set while the button was hidden.
+            widget.updateGeometry()
 
     def set_project_name(self, name: str) -> None:
         """Show the project's name."""
