@@ -74,7 +74,7 @@ def _show_project(bench: Workbench) -> None:
 def _show_reviewed(bench: Workbench) -> None:
     """Give reviewed images their verdicts, and begin with one that is not reviewed yet."""
     records = bench.session.images.records
-    bench.correction.judge_annotated([record.rel for record in records if record.status is not ReviewStatus.NEW])
+    bench.verdicts.judge([record.rel for record in records if record.status is not ReviewStatus.NEW])
     seen = [record for record in records if record.seen]
     if len(seen) == 1 and seen[0].status is ReviewStatus.APPROVED:
         bench.viewing.next_to_review()
@@ -116,7 +116,7 @@ def _zoom_to_region(bench: Workbench, number: int) -> None:
 
 
 def _show_model(bench: Workbench, card: ModelCard | None, previous: ModelCard | None) -> None:
-    bench.window.set_model_name(card.name if card else "")
+    bench.window.top_bar.set_model_name(card.name if card else "")
     bench.inspector.model.set_model(card, previous)
     bench.inspector.training.set_model_name(card.name if card else "")
     bench.thumbnails.set_model(card.id if card else None, bench.inference.settings)

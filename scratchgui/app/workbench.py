@@ -14,6 +14,7 @@ from scratchgui.app.facts import FactsKeeper
 from scratchgui.app.jobs import JobsView
 from scratchgui.app.recent import RecentProjects
 from scratchgui.canvas.canvas_widget import CanvasWidget
+from scratchgui.controllers.annotated_verdicts import AnnotatedVerdicts
 from scratchgui.controllers.context import Context
 from scratchgui.controllers.correction_controller import CorrectionController
 from scratchgui.controllers.inference_controller import InferenceController
@@ -93,6 +94,7 @@ class Workbench(QObject):
         self.inference = InferenceController(self.context, self.inference_service, self)
         self.judging = JudgingController(self.context, self)
         self.correction = CorrectionController(self.context, self.judging, self.autosave, self)
+        self.verdicts = AnnotatedVerdicts(self.context, self.autosave, self)
         self.training = TrainingController(self.context, self.training_service, self)
         self.report = ReportController(self.context, self)
         self.project = ProjectController(self.context, self)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from scratchgui.core.annotation import AnnotationInfo, load_annotation
 from scratchgui.core.project import ReviewStatus
-from scratchgui.core.recipe import judge
-from scratchgui.core.regions import find_regions, region_at
+from scratchgui.core.regions import region_at
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
@@ -19,10 +16,9 @@ if TYPE_CHECKING:
 
     from scratchgui.controllers.context import Context
     from scratchgui.controllers.judging import JudgingController
+    from scratchgui.core.annotation import AnnotationInfo
     from scratchgui.core.mask import Mask
-    from scratchgui.core.project import Project
     from scratchgui.core.regions import Region
-    from scratchgui.core.verdict import Judgement
     from scratchgui.model.mask_document import MaskDocument
     from scratchgui.model.session import OpenImage
     from scratchgui.workers.save_service import AutoSave
@@ -176,29 +172,6 @@ class CorrectionController(QObject):
         session.images.drop_thumbnail(rel)
         if session.image is not None and session.image.rel == rel:
             session.image.info = info
-        self.judge_annotated([rel])
-
-    def judge_annotated(self, rels: Iterable[str]) -> None:
-        """Give images that the inspector marked their verdicts, in the background."""
-        project = self._context.session.project
-        for rel in rels:
-            self._context.runner.run(
-                judge_annotation, project, rel, on_result=partial(self._on_judged, rel), owner=self, priority=-20
-            )
-
-    def _on_judged(self, rel: str, judgement: Judgement | None) -> None:
-        record = self._context.session.record(rel)
-        if record is not None and judgement is not None and record.status is not ReviewStatus.NEW:
-            record.verdict, record.defects = judgement.verdict, judgement.defects
-            self._context.session.images.update(rel)
-
-
-def judge_annotation(project: Project, rel: str) -> Judgement | None:
-    """Return the verdict on the inspector's mask of an image; None when there is none."""
-    annotation = load_annotation(project, rel)
-    if annotation is None:
-        return None
-    return judge(find_regions(annotation.mask), project.file.recipe)
 
 
 def _remove(mask: Mask, region: Region) -> None:

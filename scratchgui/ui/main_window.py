@@ -155,10 +155,6 @@ class MainWindow(QMainWindow):
         self.top_bar.set_project_name(name)
         self.setWindowTitle(f"{name} – ScratchGUI" if name else "ScratchGUI")
 
-    def set_model_name(self, name: str) -> None:
-        """Show the name of the model in use; empty for none."""
-        self.top_bar.set_model_name(name)
-
     def set_primary(self, what: str) -> None:
         """Say which button is the primary one; here it can be ``"export"``."""
         self.top_bar.set_report_primary(what == "export")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QScrollBar,
+    QWidget,
+)
 
 from scratchgui.ui import theme, tokens
 
@@ -41,14 +49,16 @@ class FocusRing(QObject):
 
 
 class _Ring(QWidget):
-    """Lies over a control, in the control's parent, so that it scrolls with it."""
+    """Lies over a control: in the window, or in the page that scrolls with it."""
 
     def __init__(self, target: QWidget) -> None:
-        super().__init__(target.parentWidget())
         self._target = target
+        self._host = _host(target)
+        super().__init__(self._host)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        target.installEventFilter(self)
+        for widget in _between(target, self._host):
+            widget.installEventFilter(self)
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -60,7 +70,8 @@ class _Ring(QWidget):
         return False
 
     def _follow(self) -> None:
-        self.setGeometry(self._target.geometry().adjusted(-_OUT, -_OUT, _OUT, _OUT))
+        place = QRect(self._target.mapTo(self._host, QPoint(0, 0)), self._target.size())
+        self.setGeometry(place.adjusted(-_OUT, -_OUT, _OUT, _OUT))
         self.raise_()
         self.show()
 
@@ -72,3 +83,22 @@ class _Ring(QWidget):
         inset = tokens.FOCUS_RING / 2
         radius = tokens.RADIUS + inset
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _between(target: QWidget, host: QWidget) -> list[QWidget]:
+    """Return a control and all it lies in below a host: where one of them moves, the control does."""
+    chain = [target]
+    while (parent := chain[-1].parentWidget()) is not None and parent is not host:
+        chain.append(parent)
+    return chain
+
+
+def _host(target: QWidget) -> QWidget:
+    """Return the page that a control scrolls with, else its window."""
+    host = target.parentWidget() or target
+    while not host.isWindow():
+        above = host.parentWidget()
+        if above is None or isinstance(above.parentWidget(), QAbstractScrollArea):
+            break
+        host = above
+    return host
