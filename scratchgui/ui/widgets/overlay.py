@@ -51,9 +51,9 @@ class Overlay(QWidget):
         if self.isHidden():
             self._focus_before = QApplication.focusWidget()
         self.setGeometry(self._window.rect())
-        self.place_panel()
         self.show()
         self.raise_()
+        self.place_panel()  # after showing: only then are fonts and margins those of the style sheet
         self.take_focus()
 
     def dismiss(self) -> None:
