@@ -25,6 +25,7 @@ __all__ = ["CommandPalette", "Entry"]
 
 _WIDTH: Final = 600
 _TOP: Final = 48
+_EDGES: Final = 5  # the line below the field, and the border and margin above and below
 _FIELD_HEIGHT: Final = 48  # as the style sheet has it
 _MARGIN: Final = 6
 _NOTHING_HEIGHT: Final = 3 * ROW_HEIGHT
@@ -108,7 +109,7 @@ class CommandPalette(Overlay):
         """Keep to the middle, below the top bar."""
         width = min(_WIDTH, self.width() - 2 * tokens.GAP_L)
         rows = sum(HEAD_HEIGHT if isinstance(row, str) else ROW_HEIGHT for row in self.model.rows)
-        around = _FIELD_HEIGHT + 2 * _MARGIN + 3
+        around = _FIELD_HEIGHT + 2 * _MARGIN + _EDGES
         most = min(_LIST_HEIGHT, max(ROW_HEIGHT, self.height() - 2 * _TOP - around))
         height = min(rows, most) if rows else _NOTHING_HEIGHT
         self.panel.setGeometry((self.width() - width) // 2, _TOP, width, height + around)
