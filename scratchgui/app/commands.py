@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from scratchgui import paths
 from scratchgui.app.dialogs import Dialogs
+from scratchgui.app.settings_applier import apply_changes
 from scratchgui.model.editor_state import ToolKey
 from scratchgui.ui import theme
 from scratchgui.ui.actions import ActionKey
@@ -165,11 +166,7 @@ class Commands(QObject):
         defects.chosen.emit(defects.selected()[0])
 
     def _toggle_theme(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        mode = "light" if theme.current().dark else "dark"
-        theme.apply_theme(app, mode)
-        self._bench.store.update(theme=mode)
+        apply_changes(self._bench, {"theme": "light" if theme.current().dark else "dark"})
 
 
 def _open_path(path: Path) -> None:
