@@ -139,11 +139,10 @@ def take_training(bench: Workbench, album: Album) -> None:
 
 
 def _close_popup(bench: Workbench) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
+    from scratchgui.ui.widgets.overlay import Overlay
 
-    focus = _application().focusWidget() or bench.window
-    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    for overlay in bench.window.findChildren(Overlay):
+        overlay.hide()
 
 
 def _application() -> object:

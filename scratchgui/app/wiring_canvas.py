@@ -5,14 +5,31 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from scratchgui.core.regions import region_at
 from scratchgui.ui import theme
 
 if TYPE_CHECKING:
     from scratchgui.app.workbench import Workbench
+    from scratchgui.canvas.canvas_widget import CanvasWidget
     from scratchgui.controllers.judging import Reading
 
 _NO_IMAGE = "Choose an image in the list."
+
+
+class _Surround(QObject):
+    """Keeps what is around the image in the theme's gray; ends with its canvas, which a lambda would not."""
+
+    def __init__(self, canvas: CanvasWidget) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        theme.state.changed.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Take the color of the theme in use."""
+        self._canvas.set_surround(theme.current().surround)
 
 
 def connect(bench: Workbench) -> None:
@@ -29,8 +46,7 @@ def connect(bench: Workbench) -> None:
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))
     canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
-    theme.state.changed.connect(lambda: canvas.set_surround(theme.current().surround))
-    canvas.set_surround(theme.current().surround)
+    _Surround(canvas)
     canvas.set_message(_NO_IMAGE)
     _connect_saving(bench)
 
