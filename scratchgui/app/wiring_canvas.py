@@ -36,7 +36,6 @@ def connect(bench: Workbench) -> None:
     """Connect the canvas with the session, the judging and the status strip."""
     canvas, session = bench.canvas, bench.session
     session.image_changed.connect(partial(_show_image, bench))
-    session.image_changed.connect(lambda: bench.inference.request(session.current))
     session.project_changed.connect(partial(_show_image, bench))
     session.prediction_changed.connect(partial(_show_probability, bench))
     bench.viewing.unreadable.connect(canvas.set_message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.core.errors import BundleError, ProjectError
 from scratchgui.inference.predictor import PredictSettings
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from scratchgui.inference.predictor import Prediction
     from scratchgui.workers.inference_service import InferenceService
     from scratchgui.workers.light_result import LightResult
+
+
+# The image is painted first, on a processor that the network does not hold; and whoever holds the arrow key down does
+# not start the network for each image on the way.
+_REQUEST_DELAY_MS = 30
 
 
 class InferenceController(QObject):
@@ -39,7 +44,9 @@ class InferenceController(QObject):
         service.engine_failed.connect(self._on_engine_failed)
         service.not_kept.connect(lambda sentence: context.notices.warning(sentence))
         context.session.project_changed.connect(self._on_project)
-        context.session.current_changed.connect(self.request)
+        self._soon = QTimer(self, singleShot=True, interval=_REQUEST_DELAY_MS)
+        self._soon.timeout.connect(lambda: self.request(context.session.current))
+        context.session.image_changed.connect(self._soon.start)
         context.registry.active_changed.connect(self.use_active_model)
 
     @property
