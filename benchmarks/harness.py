@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,3 @@ def report(title: str, rows: Sequence[Row], options: argparse.Namespace) -> int:
     if options.json:
         options.json.write_text(json.dumps({"rows": [asdict(item) for item in rows]}, indent=2) + "\n")
     return int(options.check and not all(item.ok for item in rows))
-
-
-def repeat(times: int, measure: Callable[[], float]) -> list[float]:
-    """Call `measure` several times and return its values."""
-    return [measure() for _ in range(times)]

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from scratchgui.app.workbench import Workbench
 
-Entry = "tuple[str, str, QImage | None, str]"
-
 
 class RecentProjects(QObject):
     """Reads what is to be shown of each in the background: a folder may lie on a slow share."""

@@ -163,11 +163,6 @@ class ProjectController(QObject):
         except UserError as error:
             self._context.notices.report(error)
 
-    def forget(self, folder: str) -> None:
-        """Take a folder off the list of recent ones."""
-        store = self._context.settings
-        store.update(recent=[path for path in store.value.recent if path != folder])
-
 
 def _read_states(project: Project) -> dict[str, Status]:
     return dict(annotated_images(project))

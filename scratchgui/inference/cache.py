@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
 from scratchgui.core.errors import AnnotationError, UserError
-from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json
+from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json, sidecar_stem
 from scratchgui.core.mask import decode_mask, encode_mask
 from scratchgui.inference.predictor import Prediction, PredictSettings
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SCHEMA_VERSION = 1
-_LONGEST_NAME = 240
 
 _log = logging.getLogger(__name__)
 
@@ -86,10 +84,8 @@ class PredictionStore:
 
     def _paths(self, rel: str, model_id: str) -> tuple[Path, Path]:
         base = self._folder / model_id / rel
-        name = base.name
-        if len(name.encode()) > _LONGEST_NAME:  # with the endings, longer than file systems allow
-            name = hashlib.sha256(name.encode()).hexdigest()
-        return base.with_name(name + ".png"), base.with_name(name + ".json")
+        stem = sidecar_stem(base.name)
+        return base.with_name(f"{stem}.png"), base.with_name(f"{stem}.json")
 
 
 def _description(prediction: Prediction, image_path: Path) -> dict[str, Any]:
