@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from scratchgui.app import Shell
     from scratchgui.app.workbench import Workbench
 
 _LONGEST_WAIT = 120.0
 
 
 @contextmanager
-def open_window() -> Iterator[Workbench]:
-    """Show the window with settings, caches and logs of its own, and close it afterwards."""
+def open_shell() -> Iterator[Shell]:
+    """Show the window as it is at its first paint, with settings, caches and logs of its own; close it afterwards."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
         os.environ["SCRATCHGUI_HOME"] = home
@@ -33,11 +34,19 @@ def open_window() -> Iterator[Workbench]:
         shell = app.Shell(store, Notifications(application), application)
         shell.window.resize(1920, 1080)
         shell.window.show()
+        application.processEvents()
+        yield shell
+        shell.window.close()
+
+
+@contextmanager
+def open_window() -> Iterator[Workbench]:
+    """Show the window with everything built."""
+    with open_shell() as shell:
         shell.start()
         wait_for(lambda: shell.workbench is not None)
         assert shell.workbench is not None
         yield shell.workbench
-        shell.window.close()
 
 
 def wait_for(condition: Callable[[], bool]) -> float:

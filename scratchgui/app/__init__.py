@@ -89,6 +89,7 @@ class Shell(QObject):
 
     def start(self) -> None:
         """Import and build the workbench; the import runs on a thread, the window stays usable."""
+        gc.disable()  # imports leave much to look at and nothing to collect
         threading.Thread(target=self._import, name="start", daemon=True).start()
 
     def _import(self) -> None:
@@ -100,13 +101,14 @@ class Shell(QObject):
 
     def _build(self, module: Any) -> None:
         if isinstance(module, Exception):
+            gc.enable()
             self.notices.report(module)
             return
         self.workbench = module.Workbench(self.window, self.actions, self.notices, self.store, self)
         # The objects of the start live as long as the program: leave them out of later collections, which otherwise
         # take up to 40 ms in the middle of a stroke.
-        gc.collect()
         gc.freeze()
+        gc.enable()
         waiting, self._waiting = self._waiting, []
         for call in waiting:
             call(self.workbench)

@@ -126,6 +126,7 @@ class Viewport:
 
 
 def _clamped(position: float, extent: float, view: int) -> float:
-    """Keep a third of the view, or of the image when that is smaller, covered by the image."""
-    overlap = min(extent, view) / 3
+    """Keep a third of the view, or of the image when that is smaller, covered by the image, and one whole pixel."""
+    extent = max(1.0, extent)
+    overlap = max(1.0, min(extent, view) / 3)
     return min(max(position, overlap - extent), view - overlap)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from scratchgui.core.annotation import load_annotation
+from scratchgui.core.errors import AnnotationError
 from scratchgui.core.project import ReviewStatus
 from scratchgui.core.recipe import judge
 from scratchgui.core.regions import find_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scratchgui.controllers.context import Context
     from scratchgui.core.project import Project
     from scratchgui.core.verdict import Judgement
     from scratchgui.workers.save_service import AutoSave
 
+_log = logging.getLogger(__name__)
+
 _BEHIND_ALL_ELSE = -20
+# Masks read in one go: 5,000 single tasks take the window's thread longer than the eye forgives.
+_BATCH = 32
 
 
 class AnnotatedVerdicts(QObject):
@@ -31,33 +37,43 @@ class AnnotatedVerdicts(QObject):
         self._context = context
         autosave.saved.connect(lambda rel, _: self.judge([rel]))
 
-    def judge(self, rels: Iterable[str]) -> None:
-        """Judge the saved masks of these images."""
+    def judge(self, rels: Sequence[str]) -> None:
+        """Judge the saved masks of these images, a batch after the other."""
         project = self._context.session.project
-        for rel in rels:
-            self._context.runner.run(
-                judge_annotation,
-                project,
-                rel,
-                on_result=partial(self._on_judged, rel),
-                owner=self,
-                priority=_BEHIND_ALL_ELSE,
-            )
+        if project is None or not rels:
+            return
+        self._context.runner.run(
+            judge_annotations,
+            project,
+            rels[:_BATCH],
+            on_result=partial(self._on_judged, project, rels[_BATCH:]),
+            owner=self,
+            priority=_BEHIND_ALL_ELSE,
+        )
 
-    def _on_judged(self, rel: str, judgement: Judgement | None) -> None:
-        record = self._context.session.record(rel)
-        if record is not None and judgement is not None and record.status is not ReviewStatus.NEW:
-            record.verdict, record.defects = judgement.verdict, judgement.defects
-            self._context.session.images.update(rel)
+    def _on_judged(self, project: Project, waiting: Sequence[str], judgements: Mapping[str, Judgement]) -> None:
+        session = self._context.session
+        if session.project is not project:
+            return
+        changed = []
+        for rel, judgement in judgements.items():
+            record = session.record(rel)
+            if record is not None and record.status is not ReviewStatus.NEW:
+                record.verdict, record.defects = judgement.verdict, judgement.defects
+                changed.append(rel)
+        session.images.update(changed)
+        self.judge(waiting)
 
 
-def judge_annotation(project: Project, rel: str) -> Judgement | None:
-    """Return the verdict on the inspector's mask of an image; None when there is none.
-
-    Raises:
-        AnnotationError: The mask or its status is damaged.
-    """
-    annotation = load_annotation(project, rel)
-    if annotation is None:
-        return None
-    return judge(find_regions(annotation.mask), project.file.recipe)
+def judge_annotations(project: Project, rels: Iterable[str]) -> dict[str, Judgement]:
+    """Return the verdicts on the inspector's masks; images without one, or with a damaged one, have none."""
+    judgements = {}
+    for rel in rels:
+        try:
+            annotation = load_annotation(project, rel)
+        except AnnotationError as error:
+            _log.warning("%s", error)  # its row says so already
+            continue
+        if annotation is not None:
+            judgements[rel] = judge(find_regions(annotation.mask), project.file.recipe)
+    return judgements

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # The image is painted first, on a processor that the network does not hold; and whoever holds the arrow key down does
 # not start the network for each image on the way.
 _REQUEST_DELAY_MS = 30
+# A project is on the screen, thumbnails and all, before the work on its many images begins.
+_BULK_DELAY_MS = 250
 
 
 class InferenceController(QObject):
@@ -47,6 +49,8 @@ class InferenceController(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_REQUEST_DELAY_MS)
         self._soon.timeout.connect(lambda: self.request(context.session.current))
         context.session.image_changed.connect(self._soon.start)
+        self._later = QTimer(self, singleShot=True, interval=_BULK_DELAY_MS)
+        self._later.timeout.connect(self.predict_all)
         context.registry.active_changed.connect(self.use_active_model)
 
     @property
@@ -73,8 +77,8 @@ class InferenceController(QObject):
         self._service.set_model(registry.active_folder, self.settings, device=self._context.settings.value.device)
         self._forget_predictions()
         if session.current:
-            self.request(session.current)
-        self.predict_all()
+            self._soon.start()
+        self._later.start()
 
     def _fall_back(self) -> bool:
         """Use the starter model if another one is in use; return whether that was so."""
@@ -94,8 +98,7 @@ class InferenceController(QObject):
 
     def predict_all(self) -> None:
         """Predict every image of the project, in the order of the queue."""
-        images = self._context.session.images
-        self._service.enqueue_all([images.records[index].rel for index in images.order.rows.tolist()])
+        self._service.enqueue_all(self._context.session.images.order.names())
 
     def request(self, rel: str) -> None:
         """Predict an image before all others, and those that may be looked at next."""

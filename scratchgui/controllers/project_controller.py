@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from scratchgui.core.errors import AnnotationError, ProjectError, UserError
 from scratchgui.core.images import scan_images
 from scratchgui.core.mask import decode_mask
 from scratchgui.core.project import PROJECT_FILE, PROJECT_FOLDER, ImageRecord, Project, ReviewStatus
+from scratchgui.model.queue_order import QueueColumns
 
 if TYPE_CHECKING:
     from scratchgui.controllers.context import Context
@@ -26,7 +29,16 @@ _NO_IMAGES = "There are no images (JPEG, PNG, BMP, TIFF) in this folder"
 Status = AnnotationInfo | AnnotationError
 
 
-def open_place(place: Path, fallback: Path) -> tuple[Project, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project and its images, ready to be shown."""
+
+    project: Project
+    records: list[ImageRecord]
+    columns: QueueColumns
+
+
+def open_place(place: Path, fallback: Path) -> Opened:
     """Open a project folder or a folder of images, and list the images.
 
     Args:
@@ -38,14 +50,19 @@ def open_place(place: Path, fallback: Path) -> tuple[Project, list[str]]:
     """
     if (place / PROJECT_FILE).is_file():
         project = Project.open(place)
-        return project, project.list_images()
+        return _listed(project, project.list_images())
     if not place.is_dir():
         raise ProjectError("This folder does not exist", path=place, hint="Open another one.")
     # Look before a project is made, so that a wrong folder stays as it is.
     names = scan_images(place, skip=[place / PROJECT_FOLDER])
     if not names:
         raise ProjectError(_NO_IMAGES, path=place, hint="Open another one.")
-    return Project.for_folder(place, fallback), names
+    return _listed(Project.for_folder(place, fallback), names)
+
+
+def _listed(project: Project, names: list[str]) -> Opened:
+    records = [ImageRecord(name) for name in names]
+    return Opened(project, records, QueueColumns(records))
 
 
 def make_sample(source: Path, target: Path) -> Path:
@@ -117,22 +134,22 @@ class ProjectController(QObject):
 
     def close(self) -> None:
         """Close the project."""
-        self._context.registry.set_project(None)
         self._context.session.set_project(None)
+        self._context.registry.set_project(None)
 
-    def _on_opened(self, result: tuple[Project, list[str]]) -> None:
-        project, names = result
-        session = self._context.session
+    def _on_opened(self, result: Opened) -> None:
+        project, session = result.project, self._context.session
         session.set_project(project)
         self._context.editor.threshold = project.file.threshold
-        session.set_records([ImageRecord(name) for name in names])
+        session.set_records(result.records, result.columns)
+        gc.freeze()  # later collections need not walk 100,000 records
         self._context.registry.set_project(project)
         self._remember(project.images)
         self._context.runner.run(
             _read_states, project, on_result=partial(self._on_states, project), on_error=self._context.notices.report
         )
         self.opened.emit()
-        if not names:
+        if not result.records:
             self._context.notices.warning(f"{_NO_IMAGES}: {project.images}.")
         if project.folder.is_relative_to(paths.data_dir() / "projects"):
             self._context.notices.info(

@@ -45,3 +45,11 @@ def decode_mask(data: bytes, *, path: Path | None = None) -> Mask:
     if image is None or image.ndim != 2 or image.dtype != np.uint8:
         raise AnnotationError("The mask file is damaged", path=path, hint="Its image opens read-only.")
     return np.asarray(image, np.uint8)
+
+
+def labels_in(mask: Mask) -> list[int]:
+    """Return the classes that a label map holds, in order; background is none of them."""
+    if mask.size == 0:
+        return []
+    counts = cv2.calcHist([mask], [0], None, [256], [0, 256])
+    return [label for label in np.flatnonzero(counts).tolist() if label]

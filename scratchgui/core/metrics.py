@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.mask import labels_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scratchgui.core.mask import Mask
+
 
 TOLERANCE = 2
 """Slack in px when regions are matched: for scratches of 1 to 3 px, a shift of one pixel halves the overlap."""
@@ -92,7 +95,7 @@ def _matched(regions_of: Mask, against: Mask) -> tuple[int, int]:
     """Count the regions of one mask, and those of them that the other covers by half within the tolerance."""
     total = matched = 0
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * TOLERANCE + 1, 2 * TOLERANCE + 1))
-    for label in np.unique(regions_of[regions_of > 0]):
+    for label in labels_in(regions_of):
         count, labels = cv2.connectedComponents(np.asarray(regions_of == label, np.uint8), connectivity=8)
         near = cv2.dilate(np.asarray(against == label, np.uint8), kernel)
         areas = np.bincount(labels.ravel(), minlength=count)[1:]

@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
+from scratchgui.core.mask import labels_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
+
 
 _FILL_WINDOW = 256
 
@@ -57,11 +59,10 @@ def find_regions(mask: Mask, probability: NDArray[np.uint8] | None = None, *, mi
     if inside.is_empty:
         return found
     part = mask[inside.slices]
-    for label in np.unique(part):
-        if label:
-            known = probability is not None and label <= len(probability)
-            values = probability[(int(label) - 1, *inside.slices)] if probability is not None and known else None
-            found += _regions_of_class(part, int(label), inside, mask.size, values, min_area)
+    for label in labels_in(part):
+        known = probability is not None and label <= len(probability)
+        values = probability[(label - 1, *inside.slices)] if probability is not None and known else None
+        found += _regions_of_class(part, label, inside, mask.size, values, min_area)
     found.sort(key=lambda region: (-region.area, region.box.y, region.box.x))
     return [replace(region, number=number) for number, region in enumerate(found, 1)]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.mask import labels_in
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -48,7 +50,7 @@ def _drop_small(mask: Mask, min_area: int) -> None:
     """Clear the small regions of each class in place."""
     x, y, width, height = cv2.boundingRect(mask)
     part = mask[y : y + height, x : x + width]
-    for label in np.unique(part[part > 0]):
+    for label in labels_in(part):
         binary = np.asarray(part == label, np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
         small = stats[:, cv2.CC_STAT_AREA] < min_area

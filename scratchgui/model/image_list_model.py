@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scratchgui.core.project import ImageRecord
+    from scratchgui.model.queue_order import QueueColumns
 
 __all__ = ["FilterKey", "ImageListModel", "RecordRole", "SortKey", "ThumbnailRole"]
 
@@ -48,22 +49,25 @@ class ImageListModel(ThumbnailListModel):
         super().__init__(parent)
         self.records: list[ImageRecord] = []
         self.order = QueueOrder()
-        self._index: dict[str, int] = {}
 
-    def set_records(self, records: list[ImageRecord]) -> None:
-        """Show another list of images, in name order; pictures of the former list are forgotten."""
+    def set_records(self, records: list[ImageRecord], columns: QueueColumns | None = None) -> None:
+        """Show another list of images, in name order; pictures of the former list are forgotten.
+
+        Args:
+            records: The images.
+            columns: Their values; for long lists, make them on another thread.
+        """
         self.beginResetModel()
         self.records = records
-        self._index = {record.rel: index for index, record in enumerate(records)}
         self.clear_thumbnails()
-        self.order.set_records(records)
+        self.order.set_records(records, columns)
         self.endResetModel()
         self.order_changed.emit(False)
         self.counts_changed.emit()
 
     def row_of(self, rel: str) -> int:
         """Return the row that shows an image; -1 if it is filtered out or unknown."""
-        index = self._index.get(rel, -1)
+        index = self.order.columns.index.get(rel, -1)
         return -1 if index < 0 else int(self.order.position[index])
 
     def record(self, row: int) -> ImageRecord:
@@ -72,15 +76,16 @@ class ImageListModel(ThumbnailListModel):
 
     def record_of(self, rel: str) -> ImageRecord | None:
         """Return an image's record, shown or not; None if it is unknown."""
-        index = self._index.get(rel)
+        index = self.order.columns.index.get(rel)
         return None if index is None else self.records[index]
 
     def update(self, rels: str | Iterable[str]) -> None:
         """Read changed records again and repaint their rows; the rows stay where they are."""
         names = (rels,) if isinstance(rels, str) else rels
-        known = [name for name in names if name in self._index]
+        columns = self.order.columns
+        known = [name for name in names if name in columns.index]
         for name in known:
-            self.order.columns.read(self._index[name], self.records[self._index[name]])
+            columns.read(columns.index[name], self.records[columns.index[name]])
         self.repaint_rows(*known)
         if known:
             self.counts_changed.emit()

@@ -49,10 +49,17 @@ _UNSCORED, _UNREADABLE, _APPROVED = 2.0, 3.0, 4.0
 
 
 class QueueColumns:
-    """The records' sortable values, one array each of length N, in the records' own (name) order."""
+    """The records' values in columns of length N, in the records' own (name) order.
+
+    Attributes:
+        names: Their names.
+        index: Where each name is.
+    """
 
     def __init__(self, records: list[ImageRecord]) -> None:
         count = len(records)
+        self.names = [record.rel for record in records]
+        self.index = dict(zip(self.names, range(count), strict=True))
         self.approved = np.fromiter((r.status is ReviewStatus.APPROVED for r in records), np.bool_, count)
         self.score = np.fromiter((np.nan if r.score is None else r.score for r in records), np.float64, count)
         self.verdict = np.fromiter((_VERDICTS[r.verdict] for r in records), np.int8, count)
@@ -125,32 +132,36 @@ class QueueOrder:
         self._folded: list[str] = []
         self.set_records([])
 
-    def set_records(self, records: list[ImageRecord]) -> None:
-        """Take a new list, in name order, and arrange it."""
-        self.columns = QueueColumns(records)
-        self._names = [record.rel for record in records]
+    def set_records(self, records: list[ImageRecord], columns: QueueColumns | None = None) -> None:
+        """Take a new list, in name order, and arrange it; `columns` where they were made already."""
+        self.columns = columns or QueueColumns(records)
         self._folded = []
         self.arrange()
 
     def set_dates(self, dates: Mapping[str, float]) -> None:
         """Take the images' dates (seconds since 1970) by name; unknown ones come last."""
-        self.columns.date = np.fromiter((dates.get(name, 0.0) for name in self._names), np.float64, len(self._names))
+        names = self.columns.names
+        self.columns.date = np.fromiter((dates.get(name, 0.0) for name in names), np.float64, len(names))
 
     def arrange(self) -> None:
         """Filter and sort again."""
         shown = np.flatnonzero(self.columns.matching(self.filter) & self._found())
         values = self.columns.sort_values(self.sort, self.threshold)[shown]
         self.rows: NDArray[np.intp] = shown[np.argsort(values, kind="stable")]
-        self.position: NDArray[np.intp] = np.full(len(self._names), -1, np.intp)
+        self.position: NDArray[np.intp] = np.full(self.columns.failed.size, -1, np.intp)
         self.position[self.rows] = np.arange(self.rows.size)
+
+    def names(self) -> list[str]:
+        """Return the names of the shown images, in their order."""
+        return list(map(self.columns.names.__getitem__, self.rows.tolist()))
 
     def _found(self) -> NDArray[np.bool_]:
         """Return which names contain the search text, bool (N,)."""
         needle = self.search.strip().casefold()
         if not needle:
-            return np.ones(len(self._names), np.bool_)
+            return np.ones(len(self.columns.names), np.bool_)
         if not self._folded:
-            self._folded = [name.casefold() for name in self._names]
+            self._folded = [name.casefold() for name in self.columns.names]
         return np.fromiter((needle in name for name in self._folded), np.bool_, len(self._folded))
 
     def counts(self) -> dict[FilterKey, int]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scratchgui.core.project import ImageRecord, Project
     from scratchgui.inference.predictor import Prediction
     from scratchgui.model.mask_document import MaskDocument
+    from scratchgui.model.queue_order import QueueColumns
 
 _DOCUMENTS_KEPT = 12
 
@@ -77,9 +78,9 @@ class Session(QObject):
         self.images.set_records([])
         self.project_changed.emit()
 
-    def set_records(self, records: list[ImageRecord]) -> None:
-        """List the project's images."""
-        self.images.set_records(records)
+    def set_records(self, records: list[ImageRecord], columns: QueueColumns | None = None) -> None:
+        """List the project's images; `columns` as in `ImageListModel.set_records`."""
+        self.images.set_records(records, columns)
 
     def record(self, rel: str) -> ImageRecord | None:
         """Return what the queue knows about an image; None when it is not in the project."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -36,6 +36,40 @@ class Job:
     batch: int
 
 
+class _Names:
+    """Names in order, each once; quicker to fill with 100,000 than an OrderedDict."""
+
+    def __init__(self) -> None:
+        self.names: deque[str] = deque()
+        self._known: dict[str, None] = {}
+
+    def add(self, names: Iterable[str]) -> int:
+        """Append those that do not wait yet; return how many these are."""
+        new = dict.fromkeys(names)
+        if self._known:
+            new = {name: None for name in new if name not in self._known}
+        self.names.extend(new)
+        self._known = self._known | new if self._known else new
+        return len(new)
+
+    def put_first(self, name: str) -> None:
+        """Put a name at the head; it stays where it is when it waits already."""
+        if name not in self._known:
+            self.names.appendleft(name)
+            self._known[name] = None
+
+    def take(self) -> str:
+        """Take the first one out."""
+        name = self.names.popleft()
+        del self._known[name]
+        return name
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.names.clear()
+        self._known.clear()
+
+
 class ImageQueue:
     """Jobs in order of urgency; every method may be called from any thread.
 
@@ -45,9 +79,7 @@ class ImageQueue:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._visible: str | None = None
-        self._waiting: dict[Kind, OrderedDict[str, None]] = {
-            kind: OrderedDict() for kind in (Kind.NEIGHBOR, Kind.REJUDGE, Kind.BULK)
-        }
+        self._waiting = {kind: _Names() for kind in (Kind.NEIGHBOR, Kind.REJUDGE, Kind.BULK)}
         self._paused = False
         self._closed = False
         self._batches = dict.fromkeys(Kind, 0)
@@ -56,25 +88,22 @@ class ImageQueue:
         """Put the visible image first, and its neighbors after it; both replace the earlier ones."""
         with self._changed:
             self._visible = rel
-            self._waiting[Kind.NEIGHBOR] = OrderedDict.fromkeys(neighbors)
+            self._waiting[Kind.NEIGHBOR].clear()
+            self._waiting[Kind.NEIGHBOR].add(neighbors)
             self._changed.notify_all()
 
     def add(self, kind: Kind, rels: Iterable[str]) -> int:
         """Append images; return how many were not waiting yet."""
         with self._changed:
-            waiting = self._waiting[kind]
-            before = len(waiting)
-            waiting.update(OrderedDict.fromkeys(rels))
+            added = self._waiting[kind].add(rels)
             self._changed.notify_all()
-            return len(waiting) - before
+            return added
 
     def put_back(self, job: Job) -> None:
         """Put a job that had to give way at the head of its kind, unless it is no longer wanted."""
         with self._changed:
             if self._is_wanted(job) and job.kind in self._waiting:
-                waiting = self._waiting[job.kind]
-                waiting[job.rel] = None
-                waiting.move_to_end(job.rel, last=False)
+                self._waiting[job.kind].put_first(job.rel)
                 self._changed.notify_all()
 
     def take(self) -> Job | None:
@@ -127,7 +156,7 @@ class ImageQueue:
     def is_idle(self) -> bool:
         """Tell whether nothing could be taken now, because nothing waits."""
         with self._changed:
-            return self._visible is None and not any(self._waiting.values())
+            return self._visible is None and not any(waiting.names for waiting in self._waiting.values())
 
     def _is_wanted(self, job: Job) -> bool:
         return job.batch == self._batches[job.kind]
@@ -137,6 +166,6 @@ class ImageQueue:
             rel, self._visible = self._visible, None
             return Job(rel, Kind.VISIBLE, self._batches[Kind.VISIBLE])
         for kind, waiting in self._waiting.items():
-            if waiting and not (kind is Kind.BULK and self._paused):
-                return Job(waiting.popitem(last=False)[0], kind, self._batches[kind])
+            if waiting.names and not (kind is Kind.BULK and self._paused):
+                return Job(waiting.take(), kind, self._batches[kind])
         return None
