@@ -51,8 +51,9 @@ class Commands(QObject):
     def _project_commands(self) -> dict[str, Callable[[bool], object]]:
         bench, k = self._bench, ActionKey
         return {
-            k.OPEN_FOLDER: lambda _: self._ask_folder("Open a folder of images"),
-            k.OPEN_PROJECT: lambda _: self._ask_folder("Open a project folder"),
+            k.OPEN_FOLDER: lambda _: self._ask_folder("Open a folder of images", bench.project.open),
+            k.OPEN_PROJECT: lambda _: self._ask_folder("Open a project folder", bench.project.open),
+            k.MOVE_PROJECT: lambda _: self._ask_folder("Move the project folder to", self._move_project),
             k.OPEN_SAMPLE: lambda _: bench.project.open_sample(),
             k.CLOSE_PROJECT: lambda _: self._close_project(),
             k.EXPORT_REPORT: lambda _: self.dialogs.report(),
@@ -103,7 +104,7 @@ class Commands(QObject):
             k.HOLD_RAW: lambda on: setattr(editor, "raw_held", on),
             k.HEAT_MAP: lambda on: setattr(editor, "heat_map", on),
             k.OUTLINE: lambda on: setattr(editor, "outline", on),
-            k.THEME_TOGGLE: lambda _: self._toggle_theme(),
+            k.THEME_TOGGLE: lambda _: _toggle_theme(bench),
         }
 
     def _model_commands(self) -> dict[str, Callable[[bool], object]]:
@@ -140,12 +141,18 @@ class Commands(QObject):
     def _use_tool(self, tool: ToolKey, _: bool) -> None:
         self._bench.editor.tool = tool
 
-    def _ask_folder(self, title: str) -> None:
+    def _ask_folder(self, title: str, use: Callable[[str], object]) -> None:
         recent = self._bench.store.value.recent
         start = str(Path(recent[0]).parent) if recent else ""
         chosen = QFileDialog.getExistingDirectory(self._bench.window, title, start)
         if chosen:
-            self._bench.project.open(chosen)
+            use(chosen)
+
+    def _move_project(self, place: str) -> None:
+        if self._bench.autosave.flush():
+            self._bench.project.move(place)
+        else:
+            self._bench.notices.error("Some corrections cannot be saved, so the project stays. Make room on the disk.")
 
     def _close_project(self) -> None:
         self._bench.project.close()
@@ -165,8 +172,9 @@ class Commands(QObject):
         defects.select((now - 1 + step) % count + 1 if now else (1 if step > 0 else count))
         defects.chosen.emit(defects.selected()[0])
 
-    def _toggle_theme(self) -> None:
-        apply_changes(self._bench, {"theme": "light" if theme.current().dark else "dark"})
+
+def _toggle_theme(bench: Workbench) -> None:
+    apply_changes(bench, {"theme": "light" if theme.current().dark else "dark"})
 
 
 def _open_path(path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scratchgui.core.project import ReviewStatus
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scratchgui.app.workbench import Workbench
     from scratchgui.controllers.judging import Reading
     from scratchgui.core.model_card import ModelCard
@@ -37,6 +39,7 @@ def _connect_project(bench: Workbench) -> None:
     project.opening.connect(lambda name: window.start_page.set_busy(f"Opening {name}…"))
     project.opened.connect(partial(_show_project, bench))
     project.failed.connect(lambda: window.start_page.set_busy(""))
+    project.kept_away.connect(partial(_say_where, bench))
     project.states_loaded.connect(partial(_show_reviewed, bench))
 
 
@@ -54,6 +57,14 @@ def _connect_defects(bench: Workbench) -> None:
     section.hovered.connect(lambda number: bench.canvas.highlight_region(number if number > 0 else None))
     section.chosen.connect(partial(_zoom_to_region, bench))
     section.delete_requested.connect(bench.correction.delete_regions)
+
+
+def _say_where(bench: Workbench, folder: Path) -> None:
+    bench.notices.info(
+        f"This folder cannot be written. Corrections are kept in {folder}, the images stay as they are.",
+        action_text="Choose another folder…",
+        action=bench.actions.action("move_project").trigger,
+    )
 
 
 def _show_project(bench: Workbench) -> None:

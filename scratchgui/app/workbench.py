@@ -17,6 +17,7 @@ from scratchgui.canvas.canvas_widget import CanvasWidget
 from scratchgui.controllers.annotated_verdicts import AnnotatedVerdicts
 from scratchgui.controllers.context import Context
 from scratchgui.controllers.correction_controller import CorrectionController
+from scratchgui.controllers.dates import DatesController
 from scratchgui.controllers.inference_controller import InferenceController
 from scratchgui.controllers.judging import JudgingController
 from scratchgui.controllers.project_controller import ProjectController
@@ -95,6 +96,7 @@ class Workbench(QObject):
         self.judging = JudgingController(self.context, self)
         self.correction = CorrectionController(self.context, self.judging, self.autosave, self)
         self.verdicts = AnnotatedVerdicts(self.context, self.autosave, self)
+        self.dates = DatesController(self.context, self)
         self.training = TrainingController(self.context, self.training_service, self)
         self.report = ReportController(self.context, self)
         self.project = ProjectController(self.context, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,8 +13,12 @@ from scratchgui.inference.predictor import PredictSettings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scratchgui.controllers.context import Context
     from scratchgui.core.model_card import ModelCard
+    from scratchgui.core.project import Project
     from scratchgui.inference.predictor import Prediction
     from scratchgui.workers.inference_service import InferenceService
     from scratchgui.workers.light_result import LightResult
@@ -98,7 +103,15 @@ class InferenceController(QObject):
 
     def predict_all(self) -> None:
         """Predict every image of the project, in the order of the queue."""
-        self._service.enqueue_all(self._context.session.images.order.names())
+        order, project = self._context.session.images.order, self._context.session.project
+        # 100,000 names are put in order on another thread: the window has better things to do.
+        self._context.runner.run(
+            _in_order, order.columns.names, order.rows, on_result=partial(self._on_ordered, project), owner=self
+        )
+
+    def _on_ordered(self, project: Project | None, names: dict[str, None]) -> None:
+        if project is self._context.session.project:
+            self._service.enqueue_all(names)
 
     def request(self, rel: str) -> None:
         """Predict an image before all others, and those that may be looked at next."""
@@ -149,3 +162,7 @@ class InferenceController(QObject):
     def _on_engine_failed(self, sentence: str) -> None:
         self._context.notices.error(sentence)
         self._fall_back()
+
+
+def _in_order(names: list[str], rows: NDArray[np.intp]) -> dict[str, None]:
+    return {names[row]: None for row in rows.tolist()}  # a comprehension lets other threads run in between

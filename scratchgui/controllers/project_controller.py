@@ -17,6 +17,7 @@ from scratchgui.core.errors import AnnotationError, ProjectError, UserError
 from scratchgui.core.images import scan_images
 from scratchgui.core.mask import decode_mask
 from scratchgui.core.project import PROJECT_FILE, PROJECT_FOLDER, ImageRecord, Project, ReviewStatus
+from scratchgui.core.relocate import move_project
 from scratchgui.model.queue_order import QueueColumns
 
 if TYPE_CHECKING:
@@ -97,12 +98,14 @@ class ProjectController(QObject):
     Signals:
         opening(str): A folder is being opened; its name.
         opened(): The project is open and its images are listed.
+        kept_away(Path): The images' folder cannot be written, so the project is kept in another one.
         failed(): Nothing was opened; the former project stays.
         states_loaded(): What the inspector did before is shown in the list.
     """
 
     opening = Signal(str)
     opened = Signal()
+    kept_away = Signal(object)
     failed = Signal()
     states_loaded = Signal()
 
@@ -132,6 +135,26 @@ class ProjectController(QObject):
             on_error=self._on_error,
         )
 
+    def move(self, place: str | Path) -> None:
+        """Move the open project into another folder and open it there; everything must be saved before."""
+        project = self._context.session.project
+        if project is None:
+            return
+        self.close()
+        self.opening.emit(project.file.name)
+        self._context.runner.run(
+            move_project,
+            project,
+            Path(place),
+            on_result=lambda moved: self.open(moved.folder),
+            on_error=partial(self._on_not_moved, project),
+            owner=self,
+        )
+
+    def _on_not_moved(self, project: Project, error: BaseException) -> None:
+        self._context.notices.report(error)
+        self.open(project.folder)
+
     def close(self) -> None:
         """Close the project."""
         self._context.session.set_project(None)
@@ -152,9 +175,7 @@ class ProjectController(QObject):
         if not result.records:
             self._context.notices.warning(f"{_NO_IMAGES}: {project.images}.")
         if project.folder.is_relative_to(paths.data_dir() / "projects"):
-            self._context.notices.info(
-                f"This folder cannot be written. Corrections are kept in {project.folder}, the images stay as they are."
-            )
+            self.kept_away.emit(project.folder)
 
     def _on_error(self, error: BaseException) -> None:
         self._context.notices.report(error)

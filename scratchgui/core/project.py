@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PROJECT_FILE = "project.json"
 PROJECT_FOLDER = "scratchgui"
 """Name of the project folder that is made inside a folder of images."""
+MOVED_FILE = "moved.json"
+"""Name of the file that stays behind where a project was moved away."""
 SCHEMA_VERSION = 1
 
 
@@ -156,6 +158,8 @@ class Project:
         for place in (folder, folder / PROJECT_FOLDER, *_fallback_places(folder, fallback)):
             if (place / PROJECT_FILE).is_file():
                 return Project.open(place)
+            if (place / MOVED_FILE).is_file():
+                return _open_moved(place / MOVED_FILE)
         writable = _writable_places(folder, fallback)
         if not writable:
             raise ProjectError("The folder cannot be written", path=folder, hint="Choose a place for the project.")
@@ -163,6 +167,10 @@ class Project:
         project = Project(place, ProjectFile(name=folder.name or str(folder), image_root=_relative(folder, place)))
         project.save()
         return project
+
+    def at(self, folder: Path) -> Project:
+        """Return this project as it is in another folder; nothing is written."""
+        return Project(folder, self.file.model_copy(update={"image_root": _relative(self.images, folder)}))
 
     def save(self) -> None:
         """Write project.json.
@@ -219,6 +227,17 @@ class Project:
         return self.folder / "runs"
 
 
+def _open_moved(pointer: Path) -> Project:
+    try:
+        place = Path(read_json(pointer)["project"])
+    except (UserError, KeyError, TypeError) as error:
+        hint = "Open the project folder itself."
+        raise ProjectError("Where this project was moved to cannot be read", path=pointer, hint=hint) from error
+    if not (place / PROJECT_FILE).is_file():
+        raise ProjectError("The project of these images is not there", path=place, hint="Connect its drive again.")
+    return Project.open(place)
+
+
 def _relative(target: Path, start: Path) -> str:
     try:
         return Path(os.path.relpath(target, start)).as_posix()
@@ -226,12 +245,16 @@ def _relative(target: Path, start: Path) -> str:
         return target.as_posix()
 
 
+def short_name(folder: Path) -> str:
+    """Return the folder's name, cut so that there is room for more in a file name."""
+    return folder.name.encode()[:200].decode(errors="ignore") or "images"
+
+
 def _fallback_places(folder: Path, fallback: Path | None) -> list[Path]:
     if fallback is None:
         return []
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    name = folder.name.encode()[:200].decode(errors="ignore") or "images"
-    return [fallback / f"{name}-{digest}"]
+    return [fallback / f"{short_name(folder)}-{digest}"]
 
 
 def _writable_places(folder: Path, fallback: Path | None) -> list[Path]:

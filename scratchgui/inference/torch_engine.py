@@ -57,10 +57,11 @@ class TorchEngine:
 
 def _load(bundle: Bundle) -> Any:
     import segmentation_models_pytorch as smp
+    from safetensors import SafetensorError
 
     try:
         return smp.from_pretrained(bundle.folder)
-    except (OSError, ValueError, KeyError, RuntimeError, TypeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
         raise BundleError("The model cannot be loaded", path=bundle.folder, hint="Choose another model.") from error
 
 

@@ -151,10 +151,6 @@ class QueueOrder:
         self.position: NDArray[np.intp] = np.full(self.columns.failed.size, -1, np.intp)
         self.position[self.rows] = np.arange(self.rows.size)
 
-    def names(self) -> list[str]:
-        """Return the names of the shown images, in their order."""
-        return list(map(self.columns.names.__getitem__, self.rows.tolist()))
-
     def _found(self) -> NDArray[np.bool_]:
         """Return which names contain the search text, bool (N,)."""
         needle = self.search.strip().casefold()

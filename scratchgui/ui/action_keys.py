@@ -12,6 +12,7 @@ class ActionKey(StrEnum):
     OPEN_FOLDER = "open_folder"
     OPEN_PROJECT = "open_project"
     OPEN_SAMPLE = "open_sample"
+    MOVE_PROJECT = "move_project"
     CLOSE_PROJECT = "close_project"
     EXPORT_REPORT = "export_report"
     SETTINGS = "settings"

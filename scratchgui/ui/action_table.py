@@ -96,6 +96,14 @@ _ROWS: Final = (
     _in_window(K.OPEN_FOLDER, "Open folder…", "folder-open", "Ctrl+O", "Open a folder of images"),
     _in_window(K.OPEN_PROJECT, "Open project…", "project", "Ctrl+Shift+O", "Open an existing project"),
     _in_window(K.OPEN_SAMPLE, "Open sample project", "sample", "", "Open a project with images to try things on"),
+    _in_window(
+        K.MOVE_PROJECT,
+        "Move project folder…",
+        "folder",
+        "",
+        "Keep masks, models and reports in another folder; the images stay where they are",
+        lambda facts: facts.project_open and not facts.training,
+    ),
     _in_window(K.CLOSE_PROJECT, "Close project", "close", "Ctrl+W", "Go back to the start page", _project),
     _in_window(K.EXPORT_REPORT, "Export report…", "report", "Ctrl+E", "Write a report of this project", _project),
     _in_window(K.SETTINGS, "Settings…", "settings", "Ctrl+,"),
@@ -236,7 +244,7 @@ ACTIONS: Final[dict[ActionKey, ActionSpec]] = {row.key: row for row in _ROWS}
 
 MENUS: Final[dict[str, tuple[ActionKey | None, ...]]] = {
     "File": (
-        *(K.OPEN_FOLDER, K.OPEN_PROJECT, K.OPEN_SAMPLE, K.CLOSE_PROJECT, None),
+        *(K.OPEN_FOLDER, K.OPEN_PROJECT, K.OPEN_SAMPLE, K.MOVE_PROJECT, K.CLOSE_PROJECT, None),
         *(K.EXPORT_REPORT, None, K.SETTINGS, None, K.QUIT),
     ),
     "Edit": (

@@ -277,3 +277,9 @@ def test_which_names_are_images(name: str, is_image: bool) -> None:
 @given(st.lists(st.text(max_size=12), max_size=6))
 def test_any_names_can_be_sorted(names: list[str]) -> None:
     assert len(sorted(names, key=natural_key)) == len(names)
+
+
+def test_numbers_sort_by_value_and_case_does_not_count() -> None:
+    ordered = ["A1", "a2", "a02b", "a10", "a11", "b", "img_9 (2)", "img_9 (10)", "img_10"]
+    shuffled = ordered[::2] + ordered[1::2]
+    assert sorted(shuffled, key=natural_key) == ordered
