@@ -85,8 +85,7 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
     image = bench.session.image
     if image is None or image.rel != reading.rel:
         return
-    if not image.document.has_own_mask:
-        bench.canvas.set_prediction_mask(reading.predicted_mask)
+    bench.canvas.set_prediction_mask(reading.predicted_mask)
     bench.canvas.set_boxes(reading.regions)
 
 

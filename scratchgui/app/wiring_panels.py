@@ -112,7 +112,7 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
 def _say_why_empty(section: DefectSection, reading: Reading) -> None:
     if reading.judgement is None:
         section.set_empty_text("Not predicted yet.")
-    elif reading.predicted_mask is None:
+    elif reading.own:
         section.set_empty_text("Nothing is marked.")
     else:
         section.set_empty_text()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 
 from scratchgui.canvas.decorated_view import DecoratedView
+from scratchgui.canvas.host import CanvasHost
 from scratchgui.canvas.input_router import InputRouter
 from scratchgui.canvas.overlays import Overlays
 from scratchgui.canvas.pointer_feedback import PointerFeedback
+from scratchgui.canvas.tool_drawing import ToolDrawing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +58,8 @@ class CanvasWidget(DecoratedView):
         self._overlays = Overlays(editor, self)
         self._overlays.stale.connect(self._overlays_changed)
         self._overlays.building.connect(self.refine_later)
-        self._router = InputRouter(self, self)
+        self._router = InputRouter(self, CanvasHost(self, self._overlays))
+        self.show_tool_with(ToolDrawing(self._router))
         self._feedback = PointerFeedback(self, self._router, editor)
         self._feedback.moved.connect(self.cursor_moved)
         self._feedback.left.connect(self.cursor_left)
@@ -120,25 +123,6 @@ class CanvasWidget(DecoratedView):
     def set_probability(self, probability: NDArray[np.uint8] | None) -> None:
         """Set what the heat map shows, uint8 (C, H, W) or (H, W), 255 = 1; ValueError at another size."""
         self._overlays.set_probability(probability)
-
-    def document_to_edit(self) -> MaskDocument | None:
-        """Return the document for an edit that begins; None when nothing may be edited."""
-        document = self._overlays.document
-        if document is None or not self.editable:
-            return None
-        if not document.has_own_mask:
-            self.about_to_edit.emit()
-        return document
-
-    def click_region(self, x: int, y: int) -> None:
-        """Tell that an image pixel was clicked without editing it."""
-        width, height = self.viewport.image
-        if 0 <= x < width and 0 <= y < height:
-            self.region_clicked.emit(x, y)
-
-    def finish_stroke(self) -> None:
-        """Tell that an edit is complete."""
-        self.stroke_finished.emit()
 
     def build_slice(self, seconds: float) -> bool:
         """Build smaller versions of image and layers for about so long; return whether nothing is left to do."""

@@ -36,6 +36,7 @@ class DecoratedView(ZoomView):
         self._picked = RegionOutline()
         self._brush = BrushCursor()
         self._message = Message()
+        self._tool_drawing: Decoration | None = None
         self._highlight.pulsed.connect(self._repaint_highlight)
         self.set_raw(False)
 
@@ -47,8 +48,14 @@ class DecoratedView(ZoomView):
     def set_raw(self, raw: bool) -> None:
         """Hide everything over the image but the cursor, or show it again."""
         over: list[Decoration] = [] if raw else [self._boxes, self._highlight.outline, self._picked]
-        self.decorations = [self._message, *over, self._brush]
+        tool = [self._tool_drawing] if self._tool_drawing is not None else []
+        self.decorations = [self._message, *over, *tool, self._brush]
         self.update()
+
+    def show_tool_with(self, drawing: Decoration) -> None:
+        """Let something paint what the tool in use draws."""
+        self._tool_drawing = drawing
+        self.set_raw(False)
 
     def set_boxes(self, regions: Sequence[Region] | None) -> None:
         """Show boxes around these defects; a chosen one that is not among them is chosen no more."""

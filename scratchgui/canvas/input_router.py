@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 
+from scratchgui.canvas.pointer import pointer_event
 from scratchgui.canvas.tools import TOOLS
-from scratchgui.canvas.tools.base import PointerEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,7 @@ class InputRouter(QObject):
             kinds.MouseMove: self._move,
             kinds.MouseButtonRelease: self._release,
             kinds.Wheel: self._wheel,
+            kinds.ShortcutOverride: self._override,
             kinds.KeyPress: self._key_press,
             kinds.KeyRelease: self._key_release,
             kinds.Leave: self._leave,
@@ -72,7 +73,7 @@ class InputRouter(QObject):
 
     def cancel(self) -> bool:
         """Take the running gesture back; return whether there was one."""
-        was, self._gesture = self._gesture, False
+        was, self._gesture = self._gesture or self.tool.is_busy, False
         self.tool.cancel()
         return was
 
@@ -86,13 +87,6 @@ class InputRouter(QObject):
         if self._view.cursor().shape() != shape:
             self._view.setCursor(shape)
 
-    def _pointer(self, event: QMouseEvent) -> PointerEvent:
-        device_x, device_y = self._view.device_point(event.position())
-        x, y = self._view.viewport.placement.to_image(device_x, device_y)
-        held = event.modifiers()
-        shift, alt = Qt.KeyboardModifier.ShiftModifier in held, Qt.KeyboardModifier.AltModifier in held
-        return PointerEvent(x, y, device_x, device_y, shift, alt)
-
     def _press(self, event: QEvent) -> bool:
         mouse = cast("QMouseEvent", event)
         left = mouse.button() == Qt.MouseButton.LeftButton
@@ -100,7 +94,9 @@ class InputRouter(QObject):
             self._pan_from = mouse.position()
         elif left and self._pan_from is None:
             self._gesture = True
-            self.tool.press(self._pointer(mouse))
+            self.tool.press(pointer_event(self._view, mouse))
+        elif mouse.button() == Qt.MouseButton.RightButton and not self._gesture:
+            self.tool.second_button(pointer_event(self._view, mouse))
         self.show_cursor()
         return True
 
@@ -111,7 +107,7 @@ class InputRouter(QObject):
             step = mouse.position() - self._pan_from
             self._pan_from = mouse.position()
             self._view.pan(step.x() * ratio, step.y() * ratio)
-        pointer = self._pointer(mouse)
+        pointer = pointer_event(self._view, mouse)
         if self._gesture:
             self.tool.move(pointer)
         elif self._pan_from is None:
@@ -126,7 +122,7 @@ class InputRouter(QObject):
             self._pan_from = None
         elif self._gesture and mouse.button() == Qt.MouseButton.LeftButton:
             self._gesture = False
-            self.tool.release(self._pointer(mouse))
+            self.tool.release(pointer_event(self._view, mouse))
         self.show_cursor()
         return True
 
@@ -135,7 +131,10 @@ class InputRouter(QObject):
         # With Alt held the wheel turns sideways.
         notches = (wheel.angleDelta().y() or wheel.angleDelta().x()) / _NOTCH
         sizing = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if wheel.modifiers() & sizing and self.tool.has_brush:
+        sized = bool(wheel.modifiers() & sizing)
+        if sized and self.tool.wheel(notches):
+            return True
+        if sized and self.tool.has_brush:
             self._editor.step_brush_size(round(notches) or (1 if notches > 0 else -1))
         elif notches:
             self._view.zoom_at(_ZOOM_A_NOTCH**notches, *self._view.device_point(wheel.position()))
@@ -147,7 +146,18 @@ class InputRouter(QObject):
             self._space = True
             self.show_cursor()
             return True
+        if self.tool.takes_key(Qt.Key(key.key())):
+            self.tool.key(Qt.Key(key.key()))
+            return True
         return key.key() == Qt.Key.Key_Escape and self.cancel()
+
+    def _override(self, event: QEvent) -> bool:
+        """Keep a key that the tool takes now from being a shortcut; it comes as a key press then."""
+        key = cast("QKeyEvent", event)
+        if self.tool.takes_key(Qt.Key(key.key())):
+            event.accept()
+            return True
+        return False
 
     def _key_release(self, event: QEvent) -> bool:
         key = cast("QKeyEvent", event)

@@ -94,6 +94,16 @@ class Overlays(QObject):
         """The label map that counts, uint8 (H, W): the document's own, or else the prediction."""
         return None if self._shown is None else self._shown.pyramid.levels[0]
 
+    @property
+    def prediction(self) -> Mask | None:
+        """The predicted mask, uint8 (H, W), whether it is shown or not."""
+        return None if self._prediction is None else self._prediction.pyramid.levels[0]
+
+    @property
+    def probability(self) -> NDArray[np.uint8] | None:
+        """The highest probability of all classes, uint8 (H, W)."""
+        return None if self._heat is None else self._heat.pyramid.levels[0]
+
     def advance(self, seconds: float) -> bool:
         """Build smaller versions of the layers for about so long; return whether there is nothing left to do."""
         pending = [layer.pyramid for layer in self.layers if not layer.pyramid.complete]

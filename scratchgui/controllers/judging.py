@@ -29,12 +29,14 @@ class Reading:
 
     Attributes:
         rel: The image.
-        predicted_mask: The prediction cut at the threshold; None where the inspector's own mask counts.
+        own: Whether the inspector's own mask counts.
+        predicted_mask: The prediction cut at the threshold; None without one.
         regions: Defects of the mask that counts.
         judgement: Verdict by the recipe; None when there is neither a mask nor a prediction.
     """
 
     rel: str
+    own: bool
     predicted_mask: Mask | None
     regions: list[Region]
     judgement: Judgement | None
@@ -45,14 +47,12 @@ def read_current(
 ) -> Reading:
     """Compute a reading from the inspector's mask (H, W), or else the prediction (C, H, W)."""
     if own is None and probability is None:
-        return Reading(rel, None, [], None)
-    predicted = None
-    if own is None and probability is not None:
-        predicted = cut(probability, threshold, min_area=recipe.min_area)
+        return Reading(rel, False, None, [], None)
+    predicted = None if probability is None else cut(probability, threshold, min_area=recipe.min_area)
     mask = own if own is not None else predicted
     assert mask is not None
     regions = find_regions(mask, probability, min_area=1 if own is not None else recipe.min_area)
-    return Reading(rel, predicted, regions, judge(regions, recipe))
+    return Reading(rel, own is not None, predicted, regions, judge(regions, recipe))
 
 
 def _histogram(prediction: Prediction) -> NDArray[np.int64]:

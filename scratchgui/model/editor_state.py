@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-T = TypeVar("T")
+from scratchgui.model.tool_options import ToolOptions
+from scratchgui.model.watched import Watched, integer, number
 
 BRUSH_SIZES = (1, 500)
 """Smallest and largest diameter of the brush (px)."""
@@ -23,41 +20,6 @@ class ToolKey(StrEnum):
     ERASER = "eraser"
     PAN = "pan"
     PICK = "pick"
-
-
-class Watched(Generic[T]):
-    """An attribute that is brought into its range when set, and told by the signal `<name>_changed` when it differs."""
-
-    def __init__(self, default: T, clean: Callable[[T], T]) -> None:
-        self._default = default
-        self._clean = clean
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Watched[T]: ...
-    @overload
-    def __get__(self, instance: QObject, owner: type) -> T: ...
-    def __get__(self, instance: QObject | None, owner: type) -> T | Watched[T]:
-        if instance is None:
-            return self
-        return cast("T", instance.__dict__.get(self._name, self._default))
-
-    def __set__(self, instance: QObject, value: T) -> None:
-        value = self._clean(value)
-        if value == self.__get__(instance, type(instance)):
-            return
-        instance.__dict__[self._name] = value
-        cast("SignalInstance", getattr(instance, f"{self._name}_changed")).emit(value)
-
-
-def _integer(low: int, high: int) -> Callable[[int], int]:
-    return lambda value: min(max(int(value), low), high)
-
-
-def _number(low: float, high: float) -> Callable[[float], float]:
-    return lambda value: min(max(float(value), low), high)
 
 
 class EditorState(QObject):
@@ -74,6 +36,7 @@ class EditorState(QObject):
         outline: Whether the mask is shown by its outline instead of filled.
         heat_map: Whether the model's probability is shown.
         raw_held: Whether everything over the image is hidden while a key is held.
+        options: What the single tools can be told.
     """
 
     tool_changed = Signal(object)
@@ -88,15 +51,19 @@ class EditorState(QObject):
     raw_held_changed = Signal(bool)
 
     tool = Watched(ToolKey.BRUSH, ToolKey)
-    brush_size = Watched(20, _integer(*BRUSH_SIZES))
-    active_class = Watched(1, _integer(1, 255))
-    threshold = Watched(0.5, _number(0, 1))
-    overlay_opacity = Watched(0.45, _number(0, 1))
+    brush_size = Watched(20, integer(*BRUSH_SIZES))
+    active_class = Watched(1, integer(1, 255))
+    threshold = Watched(0.5, number(0, 1))
+    overlay_opacity = Watched(0.45, number(0, 1))
     overlay_visible = Watched(True, bool)
     boxes_visible = Watched(True, bool)
     outline = Watched(False, bool)
     heat_map = Watched(False, bool)
     raw_held = Watched(False, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.options = ToolOptions(self)
 
     def step_brush_size(self, steps: int) -> None:
         """Make the brush larger (positive) or smaller by about a tenth a step, at least 1 px."""

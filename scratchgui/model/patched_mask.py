@@ -13,7 +13,9 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.undo import PatchCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
     from scratchgui.model.undo import Patch
@@ -64,6 +66,7 @@ class PatchedMask(QObject):
         self._saved = 0
         self._own = own
         self._told_own = own
+        self._locked: frozenset[int] = frozenset()
         self.undo_stack.indexChanged.connect(self._advance)
 
     @property
@@ -80,6 +83,23 @@ class PatchedMask(QObject):
     def has_own_mask(self) -> bool:
         """Tell whether the inspector's mask counts, also when it is empty; until then the prediction does."""
         return self._own or self.undo_stack.index() > 0
+
+    def set_locked(self, labels: Collection[int]) -> None:
+        """Let pixels of these classes stay as they are, whatever is painted or edited."""
+        self._locked = frozenset(labels)
+
+    def open_labels(self, only: Collection[int] | None = None) -> NDArray[np.bool_] | None:
+        """Return for each label whether it may be replaced, bool (256,); None when all may.
+
+        Args:
+            only: Nothing but these labels may be.
+        """
+        if only is None and not self._locked:
+            return None
+        table = np.full(256, only is None)
+        table[list(only or ())] = True
+        table[list(self._locked)] = False
+        return table
 
     def snapshot(self) -> Mask:
         """Return a copy of the label map to save, uint8 (H, W); its number is `revision`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -60,6 +60,11 @@ class Patch:
         changed = np.unpackbits(packed, count=self.box.area).view(np.bool_).reshape(self.box.height, self.box.width)
         labels = self.after if forward else self.before
         mask[self.box.slices][changed] = labels if isinstance(labels, int) else _unpack(labels)
+
+    def moved(self, dx: int, dy: int) -> Patch:
+        """Return the same change elsewhere."""
+        box = Box(self.box.x + dx, self.box.y + dy, self.box.width, self.box.height)
+        return replace(self, box=box)
 
     @property
     def size(self) -> int:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from scratchgui.ui import icons
 from scratchgui.ui.action_keys import ActionKey, Facts
-from scratchgui.ui.action_table import ACTIONS, MENUS, ActionSpec, Scope
+from scratchgui.ui.action_spec import ActionSpec, Scope
+from scratchgui.ui.action_table import ACTIONS, MENUS
 from scratchgui.ui.key_watch import HeldKeys, TextFieldGuard
 
 if TYPE_CHECKING:

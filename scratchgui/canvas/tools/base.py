@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
 
+    from scratchgui.canvas.viewport import Placement
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
     from scratchgui.model.editor_state import EditorState
@@ -28,6 +30,9 @@ class PointerEvent:
         device_y: Row.
         shift: Whether Shift is held.
         alt: Whether Alt is held.
+        ctrl: Whether Ctrl is held.
+        double: Whether this is the second press of a double click.
+        pressure: How hard a pen presses (0 … 1); 1 for a mouse.
     """
 
     x: float
@@ -36,6 +41,9 @@ class PointerEvent:
     device_y: float
     shift: bool = False
     alt: bool = False
+    ctrl: bool = False
+    double: bool = False
+    pressure: float = 1.0
 
 
 class ToolHost(Protocol):
@@ -48,6 +56,25 @@ class ToolHost(Protocol):
     @property
     def shown_mask(self) -> Mask | None:
         """The label map that is shown: the document's, or else the prediction."""
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The image, uint8 (H, W) gray or (H, W, 3) RGB; None without one."""
+
+    @property
+    def prediction(self) -> Mask | None:
+        """What the model marks at the present threshold, uint8 (H, W); None when it is not known."""
+
+    @property
+    def probability(self) -> NDArray[np.uint8] | None:
+        """The highest probability of all classes, uint8 (H, W), 255 = 1; None when it is not known."""
+
+    @property
+    def placement(self) -> Placement:
+        """Where the image lies in the view."""
+
+    def repaint(self, box: Box | None) -> None:
+        """Paint the tool's own drawing again: within a box of device pixels, or everywhere."""
 
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
@@ -70,7 +97,7 @@ class Tool:
 
     Attributes:
         hint: One sentence on how it is used, for the status bar.
-        has_brush: Whether the brush's outline is the cursor.
+        has_brush: Whether the brush's outline is the cursor, and the wheel with Ctrl or Alt its size.
     """
 
     hint = ""
@@ -95,6 +122,28 @@ class Tool:
 
     def hover(self, event: PointerEvent) -> None:
         """The mouse moves with no button down."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something is begun that goes on after the button is up, so that Esc takes it back."""
+        return False
+
+    def second_button(self, event: PointerEvent) -> None:
+        """The right button goes down."""
+
+    def wheel(self, notches: float) -> bool:
+        """The wheel turns with Ctrl or Alt held, away from the user when positive; return whether it is used."""
+        return False
+
+    def takes_key(self, key: Qt.Key) -> bool:
+        """Tell whether a key is the tool's now, whatever it does elsewhere."""
+        return False
+
+    def key(self, key: Qt.Key) -> None:
+        """A key goes down that the tool takes now."""
+
+    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
+        """Paint the tool's own drawing over everything, as a `Decoration` does."""
 
     def cancel(self) -> None:
         """Take back what is not complete, and forget what was seen of this image."""

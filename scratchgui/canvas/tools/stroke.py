@@ -44,7 +44,9 @@ class StrokeTool(Tool):
         if self._document is None:
             return
         self._erasing = self.erases != event.alt
-        self._document.begin_stroke(0 if self._erasing else self.host.editor.active_class)
+        editor = self.host.editor
+        over = {0, editor.active_class} if editor.options.protect_others else None
+        self._document.begin_stroke(0 if self._erasing else editor.active_class, over)
         self._anchor = self._last = event.x, event.y
         if event.shift and self._end_of_stroke is not None:
             self._anchor = self._end_of_stroke

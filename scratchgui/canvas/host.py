@@ -1,0 +1,90 @@
+"""What the tools may see and do of the canvas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scratchgui.canvas.canvas_widget import CanvasWidget
+    from scratchgui.canvas.overlays import Overlays
+    from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.geometry import Box
+    from scratchgui.core.mask import Mask
+    from scratchgui.model.editor_state import EditorState
+    from scratchgui.model.mask_document import MaskDocument
+
+
+class CanvasHost:
+    """A canvas as its tools see it: see `ToolHost`."""
+
+    def __init__(self, canvas: CanvasWidget, overlays: Overlays) -> None:
+        self._canvas = canvas
+        self._overlays = overlays
+
+    @property
+    def editor(self) -> EditorState:
+        """Brush size, class and so on."""
+        return self._canvas.editor
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The image, uint8 (H, W) gray or (H, W, 3) RGB; None without one."""
+        pyramid = self._canvas.compositor.pyramid
+        return None if pyramid is None else pyramid.levels[0]
+
+    @property
+    def shown_mask(self) -> Mask | None:
+        """The label map that is shown: the document's, or else the prediction."""
+        return self._overlays.shown_mask
+
+    @property
+    def prediction(self) -> Mask | None:
+        """What the model marks at the present threshold, uint8 (H, W); None when it is not known."""
+        return self._overlays.prediction
+
+    @property
+    def probability(self) -> NDArray[np.uint8] | None:
+        """The highest probability of all classes, uint8 (H, W), 255 = 1; None when it is not known."""
+        return self._overlays.probability
+
+    @property
+    def placement(self) -> Placement:
+        """Where the image lies in the view."""
+        return self._canvas.viewport.placement
+
+    def document_to_edit(self) -> MaskDocument | None:
+        """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
+        document = self._overlays.document
+        if document is None or not self._canvas.editable:
+            return None
+        if not document.has_own_mask:
+            self._canvas.about_to_edit.emit()
+        return document
+
+    def repaint(self, box: Box | None) -> None:
+        """Paint the tool's own drawing again: within a box of device pixels, or everywhere."""
+        if box is None:
+            self._canvas.update()
+        else:
+            self._canvas.update_device(box)
+
+    def outline(self, found: tuple[Box, NDArray[np.bool_]] | None) -> None:
+        """Outline a region, or nothing."""
+        self._canvas.outline(found)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the image by device pixels."""
+        self._canvas.pan(dx, dy)
+
+    def click_region(self, x: int, y: int) -> None:
+        """Tell that an image pixel was clicked without editing it."""
+        width, height = self._canvas.viewport.image
+        if 0 <= x < width and 0 <= y < height:
+            self._canvas.region_clicked.emit(x, y)
+
+    def finish_stroke(self) -> None:
+        """Tell that an edit is complete."""
+        self._canvas.stroke_finished.emit()

@@ -1,0 +1,49 @@
+"""Tools, and what changes the mask."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scratchgui.ui.action_keys import ActionKey
+from scratchgui.ui.action_spec import ActionSpec, editable, in_window, on_canvas
+
+K = ActionKey
+ROWS: Final[tuple[ActionSpec, ...]] = (
+    in_window(K.UNDO, "Undo", "undo", "Ctrl+Z", "", lambda facts: facts.can_undo),
+    in_window(K.REDO, "Redo", "redo", "Ctrl+Shift+Z; Ctrl+Y", "", lambda facts: facts.can_redo),
+    on_canvas(
+        K.DELETE_REGION,
+        "Delete defect",
+        "delete-region",
+        "Del",
+        "Delete the selected defect",
+        lambda facts: editable(facts) and facts.has_regions,
+    ),
+    on_canvas(
+        K.CLEAR_MASK,
+        "Clear all defects",
+        "clear",
+        "Ctrl+Del",
+        "Delete every defect of this image",
+        lambda facts: editable(facts) and (facts.has_mask or facts.has_regions),
+    ),
+    on_canvas(
+        K.ACCEPT_PREDICTION,
+        "Take over the prediction",
+        "accept",
+        "P",
+        "Use the model's defects as this image's mask",
+        lambda facts: editable(facts) and facts.has_prediction,
+    ),
+    on_canvas(K.TOOL_BRUSH, "Brush", "brush", "B", "Paint defects", checkable=True),
+    on_canvas(K.TOOL_ERASER, "Eraser", "eraser", "E", "Erase defects", checkable=True),
+    on_canvas(K.TOOL_PICK, "Pick a defect", "pick", "R", "Click a defect to delete it", checkable=True),
+    on_canvas(K.TOOL_PAN, "Move the view", "hand", "M", "Drag the image (any tool: hold Space)", checkable=True),
+    on_canvas(K.BRUSH_SMALLER, "Smaller brush", "brush-smaller", "["),
+    on_canvas(K.BRUSH_LARGER, "Larger brush", "brush-larger", "]"),
+)
+
+MENU: Final[tuple[ActionKey | None, ...]] = (
+    *(K.UNDO, K.REDO, None, K.ACCEPT_PREDICTION, K.DELETE_REGION, K.CLEAR_MASK, None),
+    *(K.TOOL_BRUSH, K.TOOL_ERASER, K.TOOL_PICK, K.TOOL_PAN, None, K.BRUSH_SMALLER, K.BRUSH_LARGER),
+)
