@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from scratchgui import paths
+from scratchgui.app import view_commands
 from scratchgui.app.dialogs import Dialogs
-from scratchgui.app.settings_applier import apply_changes
-from scratchgui.model.editor_state import ToolKey
-from scratchgui.ui import theme
 from scratchgui.ui.actions import ActionKey
 
 if TYPE_CHECKING:
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 
     from scratchgui.app.workbench import Workbench
 
-_ZOOM_STEP = 1.25
 _THRESHOLD_STEP = 0.02
 _GUIDE = "docs/user_guide.md"
 
@@ -37,7 +33,7 @@ class Commands(QObject):
         self._table: dict[str, Callable[[bool], object]] = {
             **self._project_commands(),
             **self._review_commands(),
-            **self._view_commands(),
+            **view_commands.table(bench),
             **self._model_commands(),
             **self._help_commands(),
         }
@@ -82,31 +78,6 @@ class Commands(QObject):
             k.SENSITIVITY_DOWN: lambda _: self._step_threshold(_THRESHOLD_STEP),
         }
 
-    def _view_commands(self) -> dict[str, Callable[[bool], object]]:
-        bench, k, editor = self._bench, ActionKey, self._bench.editor
-        canvas = bench.canvas
-        tools = {
-            k.TOOL_BRUSH: ToolKey.BRUSH,
-            k.TOOL_ERASER: ToolKey.ERASER,
-            k.TOOL_PAN: ToolKey.PAN,
-            k.TOOL_PICK: ToolKey.PICK,
-        }
-        return {
-            **{key: partial(self._use_tool, tool) for key, tool in tools.items()},
-            k.BRUSH_SMALLER: lambda _: editor.step_brush_size(-1),
-            k.BRUSH_LARGER: lambda _: editor.step_brush_size(1),
-            k.FIT: lambda _: canvas.fit(),
-            k.ZOOM_100: lambda _: canvas.set_zoom(1.0),
-            k.ZOOM_IN: lambda _: canvas.set_zoom(canvas.zoom * _ZOOM_STEP),
-            k.ZOOM_OUT: lambda _: canvas.set_zoom(canvas.zoom / _ZOOM_STEP),
-            k.TOGGLE_OVERLAY: lambda on: setattr(editor, "overlay_visible", on),
-            k.TOGGLE_BOXES: lambda on: setattr(editor, "boxes_visible", on),
-            k.HOLD_RAW: lambda on: setattr(editor, "raw_held", on),
-            k.HEAT_MAP: lambda on: setattr(editor, "heat_map", on),
-            k.OUTLINE: lambda on: setattr(editor, "outline", on),
-            k.THEME_TOGGLE: lambda _: _toggle_theme(bench),
-        }
-
     def _model_commands(self) -> dict[str, Callable[[bool], object]]:
         bench, k = self._bench, ActionKey
         return {
@@ -138,9 +109,6 @@ class Commands(QObject):
         if decided:
             self._bench.go_on_reviewing()
 
-    def _use_tool(self, tool: ToolKey, _: bool) -> None:
-        self._bench.editor.tool = tool
-
     def _ask_folder(self, title: str, use: Callable[[str], object]) -> None:
         recent = self._bench.store.value.recent
         start = str(Path(recent[0]).parent) if recent else ""
@@ -171,10 +139,6 @@ class Commands(QObject):
         count = len(reading.regions)
         defects.select((now - 1 + step) % count + 1 if now else (1 if step > 0 else count))
         defects.chosen.emit(defects.selected()[0])
-
-
-def _toggle_theme(bench: Workbench) -> None:
-    apply_changes(bench, {"theme": "light" if theme.current().dark else "dark"})
 
 
 def _open_path(path: Path) -> None:

@@ -78,6 +78,7 @@ def _show_project(bench: Workbench) -> None:
     bench.inspector.sensitivity.set_applied(project.file.threshold)
     bench.inspector.defects.set_classes([item.color for item in classes])
     bench.tool_strip.classes.set_classes(classes)
+    bench.options_bar.set_several_classes(len(classes) > 1)
     bench.viewing.choose_first()
     bench.canvas.setFocus()
 

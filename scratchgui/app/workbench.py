@@ -31,6 +31,7 @@ from scratchgui.ui.approve_bar import ApproveBar
 from scratchgui.ui.canvas_area import CanvasArea
 from scratchgui.ui.docks.inspector import InspectorPanel
 from scratchgui.ui.docks.queue_panel import QueuePanel
+from scratchgui.ui.options_bar import OptionsBar
 from scratchgui.ui.tool_strip import ToolStrip
 from scratchgui.ui.view_bar import ViewBar
 from scratchgui.workers.image_loader import ImageLoader
@@ -107,7 +108,8 @@ class Workbench(QObject):
         self.tool_strip = ToolStrip(self.actions, self.editor)
         self.view_bar = ViewBar(self.actions, self.editor)
         self.approve_bar = ApproveBar(self.actions)
-        self.canvas_area = CanvasArea(self.tool_strip, self.canvas, self.view_bar, self.approve_bar)
+        self.options_bar = OptionsBar(self.editor)
+        self.canvas_area = CanvasArea(self.tool_strip, self.canvas, self.view_bar, self.approve_bar, self.options_bar)
         self.inspector = InspectorPanel()
         self.canvas_area.setFocusProxy(self.canvas)
         self.window.install_work_page(self.queue, self.canvas_area, self.inspector)

@@ -14,12 +14,12 @@ BRUSH_SIZES = (1, 500)
 
 
 class ToolKey(StrEnum):
-    """The tools."""
+    """The tools, in the order in which they are offered."""
 
     BRUSH = "brush"
     ERASER = "eraser"
-    PAN = "pan"
     PICK = "pick"
+    PAN = "pan"
 
 
 class EditorState(QObject):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from scratchgui.model.editor_state import ToolKey
 
 
 class ActionKey(StrEnum):
@@ -60,6 +63,10 @@ class ActionKey(StrEnum):
     ABOUT = "about"
     OPEN_LOG = "open_log"
     USER_GUIDE = "user_guide"
+
+
+TOOL_ACTIONS: Final = {tool: ActionKey(f"tool_{tool}") for tool in ToolKey}
+"""The action that chooses each tool, in the order of the strip."""
 
 
 @dataclass(frozen=True, slots=True)

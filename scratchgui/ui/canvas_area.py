@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from scratchgui.ui.approve_bar import ApproveBar
+    from scratchgui.ui.options_bar import OptionsBar
     from scratchgui.ui.tool_strip import ToolStrip
     from scratchgui.ui.view_bar import ViewBar
 
@@ -27,6 +28,7 @@ class CanvasArea(QWidget):
         canvas: The canvas, made elsewhere.
         view_bar: Zoom and overlay.
         approve_bar: The decision.
+        options_bar: What the tool in use can be told.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class CanvasArea(QWidget):
         canvas: QWidget,
         view_bar: ViewBar,
         approve_bar: ApproveBar,
+        options_bar: OptionsBar,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -42,11 +45,12 @@ class CanvasArea(QWidget):
         self.canvas = canvas
         self.view_bar = view_bar
         self.approve_bar = approve_bar
+        self.options_bar = options_bar
         self.setFocusProxy(canvas)
         line = QFrame(self)
         line.setProperty("role", "line")
         line.setFixedWidth(1)
-        self._stage = _Stage(canvas, view_bar, approve_bar, self)
+        self._stage = _Stage(canvas, view_bar, approve_bar, options_bar, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -58,6 +62,7 @@ class CanvasArea(QWidget):
         """Show or hide the floating bars (no image, no bars)."""
         self.view_bar.setVisible(visible)
         self.approve_bar.setVisible(visible)
+        self.options_bar.set_shown(visible)
 
     def bars_height(self) -> int:
         """Return how much of the canvas's bottom the bars cover (px), for fitting an image above them."""
@@ -65,16 +70,19 @@ class CanvasArea(QWidget):
 
 
 class _Stage(QWidget):
-    """The canvas with the bars on top: side by side where there is room, else one above the other."""
+    """The canvas with the bars over it: at the bottom side by side where there is room, else one above the other."""
 
-    def __init__(self, canvas: QWidget, view_bar: QWidget, approve_bar: QWidget, parent: QWidget) -> None:
+    def __init__(
+        self, canvas: QWidget, view_bar: QWidget, approve_bar: QWidget, options_bar: QWidget, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._view = view_bar
         self._approve = approve_bar
+        self._options = options_bar
         self.covered = 0
         canvas.setParent(self)
-        for bar in (view_bar, approve_bar):
+        for bar in (view_bar, approve_bar, options_bar):
             bar.setParent(self)
             bar.installEventFilter(self)
             bar.raise_()
@@ -91,6 +99,9 @@ class _Stage(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
+        options = self._options.sizeHint()
+        shown = min(options.width(), self.width() - 2 * _GAP)
+        self._options.setGeometry((self.width() - shown) // 2, _GAP, shown, options.height())
         view, approve = self._view.sizeHint(), self._approve.sizeHint()
         width, bottom = self.width(), self.height() - _GAP
         height = max(view.height(), approve.height())

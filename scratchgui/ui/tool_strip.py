@@ -8,9 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.ui import tokens
-from scratchgui.ui.action_keys import ActionKey
+from scratchgui.ui.action_keys import TOOL_ACTIONS
 from scratchgui.ui.brush_size import BrushSize
 from scratchgui.ui.class_chooser import ClassChooser
 from scratchgui.ui.widgets.basics import horizontal_line
@@ -18,15 +17,9 @@ from scratchgui.ui.widgets.basics import horizontal_line
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from scratchgui.model.editor_state import EditorState
+    from scratchgui.model.editor_state import EditorState, ToolKey
     from scratchgui.ui.actions import ActionSet
 
-_TOOLS: Final = {
-    ToolKey.BRUSH: ActionKey.TOOL_BRUSH,
-    ToolKey.ERASER: ActionKey.TOOL_ERASER,
-    ToolKey.PICK: ActionKey.TOOL_PICK,
-    ToolKey.PAN: ActionKey.TOOL_PAN,
-}
 _MARGIN: Final = 6
 
 
@@ -37,7 +30,7 @@ class ToolStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setFixedWidth(tokens.HIT_AREA + 2 * _MARGIN)
-        self._tools = {tool: actions.action(key) for tool, key in _TOOLS.items()}
+        self._tools = {tool: actions.action(key) for tool, key in TOOL_ACTIONS.items()}
         self._group = QActionGroup(self)
         self.brush_size = BrushSize(editor, self)
         self.classes = ClassChooser(editor, self)

@@ -9,13 +9,15 @@ from scratchgui.model.editor_state import ToolKey
 from scratchgui.ui.action_keys import ActionKey, Facts
 from scratchgui.ui.approve_bar import ApproveBar
 from scratchgui.ui.canvas_area import CanvasArea
+from scratchgui.ui.options_bar import OptionsBar
 from scratchgui.ui.tool_strip import ToolStrip
 from scratchgui.ui.view_bar import ViewBar
 
 
 @pytest.fixture
 def area(qtbot, actions, editor) -> CanvasArea:
-    area = CanvasArea(ToolStrip(actions, editor), QWidget(), ViewBar(actions, editor), ApproveBar(actions))
+    bars = ViewBar(actions, editor), ApproveBar(actions), OptionsBar(editor)
+    area = CanvasArea(ToolStrip(actions, editor), QWidget(), *bars)
     qtbot.addWidget(area)
     area.resize(900, 600)
     with qtbot.waitExposed(area):

@@ -1,0 +1,47 @@
+"""What the actions do that choose tools and change what is seen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scratchgui.app.settings_applier import apply_changes
+from scratchgui.ui import theme
+from scratchgui.ui.action_keys import TOOL_ACTIONS
+from scratchgui.ui.action_keys import ActionKey as K
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scratchgui.app.workbench import Workbench
+    from scratchgui.model.editor_state import ToolKey
+
+_ZOOM_STEP = 1.25
+
+
+def table(bench: Workbench) -> dict[str, Callable[[bool], object]]:
+    """Return what each of these actions does."""
+    editor, canvas = bench.editor, bench.canvas
+    return {
+        **{key: partial(_use_tool, bench, tool) for tool, key in TOOL_ACTIONS.items()},
+        K.BRUSH_SMALLER: lambda _: editor.step_brush_size(-1),
+        K.BRUSH_LARGER: lambda _: editor.step_brush_size(1),
+        K.FIT: lambda _: canvas.fit(),
+        K.ZOOM_100: lambda _: canvas.set_zoom(1.0),
+        K.ZOOM_IN: lambda _: canvas.set_zoom(canvas.zoom * _ZOOM_STEP),
+        K.ZOOM_OUT: lambda _: canvas.set_zoom(canvas.zoom / _ZOOM_STEP),
+        K.TOGGLE_OVERLAY: partial(setattr, editor, "overlay_visible"),
+        K.TOGGLE_BOXES: partial(setattr, editor, "boxes_visible"),
+        K.HOLD_RAW: partial(setattr, editor, "raw_held"),
+        K.HEAT_MAP: partial(setattr, editor, "heat_map"),
+        K.OUTLINE: partial(setattr, editor, "outline"),
+        K.THEME_TOGGLE: lambda _: _toggle_theme(bench),
+    }
+
+
+def _use_tool(bench: Workbench, tool: ToolKey, _: bool) -> None:
+    bench.editor.tool = tool
+
+
+def _toggle_theme(bench: Workbench) -> None:
+    apply_changes(bench, {"theme": "light" if theme.current().dark else "dark"})

@@ -1,0 +1,135 @@
+"""The options of the tool in use, floating at the canvas's top edge."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+
+from scratchgui.ui import tokens
+from scratchgui.ui.tool_rows import OPTIONS, PROTECT, Choice, Number, Option, Toggle
+
+if TYPE_CHECKING:
+    from scratchgui.model.editor_state import EditorState, ToolKey
+    from scratchgui.model.tool_options import ToolOptions
+
+
+class OptionsBar(QFrame):
+    """Made anew for each tool from its rows; hidden for tools without options."""
+
+    def __init__(self, editor: EditorState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "floating")
+        self._editor = editor
+        self._several_classes = False
+        self._shown = False
+        self._holder: QWidget | None = None
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(tokens.GAP_M, 4, tokens.GAP_M, 4)
+        editor.tool_changed.connect(self._show_tool)
+        self._show_tool(editor.tool)
+
+    def set_several_classes(self, several: bool) -> None:
+        """Offer what only makes sense with more than one class, or not."""
+        self._several_classes = several
+        self._show_tool(self._editor.tool)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the bar where the tool has options, or hide it (no image, no bar)."""
+        self._shown = shown
+        self.setVisible(shown and self._holder is not None)
+
+    def _show_tool(self, tool: ToolKey) -> None:
+        if self._holder is not None:
+            self._layout.removeWidget(self._holder)
+            self._holder.deleteLater()
+            self._holder = None
+        rows = [row for row in OPTIONS.get(tool, ()) if row is not PROTECT or self._several_classes]
+        if rows:
+            self._holder = QWidget(self)
+            layout = QHBoxLayout(self._holder)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(tokens.GAP_M)
+            for row in rows:
+                layout.addWidget(_control(row, self._editor.options, self._holder))
+            self._layout.addWidget(self._holder)
+        self.set_shown(self._shown)
+        self.updateGeometry()
+
+
+def _control(row: Option, options: ToolOptions, parent: QWidget) -> QWidget:
+    match row:
+        case Toggle():
+            return _toggle(row, options, parent)
+        case Number():
+            return _number(row, options, parent)
+        case Choice():
+            return _choice(row, options, parent)
+
+
+def _toggle(row: Toggle, options: ToolOptions, parent: QWidget) -> QWidget:
+    box = QCheckBox(row.text, parent)
+    box.setToolTip(row.tooltip)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    box.setChecked(getattr(options, row.name))
+    box.toggled.connect(partial(setattr, options, row.name))
+    getattr(options, f"{row.name}_changed").connect(box.setChecked)
+    return box
+
+
+def _number(row: Number, options: ToolOptions, parent: QWidget) -> QWidget:
+    field = QSpinBox(parent)
+    field.setRange(row.low, row.high)
+    field.setSuffix(row.unit)
+    field.setAccessibleName(row.text)
+    field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    field.setValue(getattr(options, row.name))
+    field.valueChanged.connect(partial(setattr, options, row.name))
+    getattr(options, f"{row.name}_changed").connect(field.setValue)
+    holder = _labeled(row.text, row.tooltip, parent)
+    layout = holder.layout()
+    assert layout is not None
+    layout.addWidget(field)
+    if row.only_with:
+        holder.setEnabled(getattr(options, row.only_with))
+        getattr(options, f"{row.only_with}_changed").connect(holder.setEnabled)
+    return holder
+
+
+def _choice(row: Choice, options: ToolOptions, parent: QWidget) -> QWidget:
+    holder = _labeled(row.text, row.tooltip, parent)
+    layout = holder.layout()
+    assert layout is not None
+    segments = QFrame(holder)
+    segments.setProperty("role", "segments")
+    inner = QHBoxLayout(segments)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.setSpacing(0)
+    group = QButtonGroup(holder)
+    buttons = {}
+    for value, text in row.values.items():
+        button = QPushButton(text, segments)
+        button.setProperty("role", "ghost")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(partial(setattr, options, row.name, value))
+        group.addButton(button)
+        inner.addWidget(button)
+        buttons[value] = button
+    buttons[getattr(options, row.name)].setChecked(True)
+    getattr(options, f"{row.name}_changed").connect(lambda value: buttons[value].setChecked(True))
+    layout.addWidget(segments)
+    return holder
+
+
+def _labeled(text: str, tooltip: str, parent: QWidget) -> QWidget:
+    holder = QWidget(parent)
+    holder.setToolTip(tooltip)
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(tokens.GAP_S)
+    if text:
+        layout.addWidget(QLabel(text, holder))
+    return holder

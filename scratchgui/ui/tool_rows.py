@@ -1,0 +1,77 @@
+"""What the bar over the canvas offers for each tool: one row an option of `ToolOptions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from scratchgui.model.editor_state import ToolKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """An option that is on or off.
+
+    Attributes:
+        name: Attribute of `ToolOptions`.
+        text: What stands beside the box.
+        tooltip: A sentence.
+    """
+
+    name: str
+    text: str
+    tooltip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An option that is a whole number.
+
+    Attributes:
+        name: Attribute of `ToolOptions`.
+        text: What stands before the field.
+        low: Smallest value.
+        high: Largest value.
+        unit: What stands behind the number, with a space of its own.
+        tooltip: A sentence.
+        only_with: A toggle's name; the number can be set only while that is on. Empty for always.
+    """
+
+    name: str
+    text: str
+    low: int
+    high: int
+    unit: str
+    tooltip: str
+    only_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option with a few values.
+
+    Attributes:
+        name: Attribute of `ToolOptions`.
+        text: What stands before the buttons; may be empty.
+        values: What each value is called.
+        tooltip: A sentence.
+    """
+
+    name: str
+    text: str
+    values: Mapping[str, str]
+    tooltip: str
+
+
+Option: TypeAlias = Toggle | Number | Choice
+
+PROTECT: Final = Toggle("protect_others", "Keep other classes", "Leave pixels of other classes as they are")
+
+OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
+    ToolKey.BRUSH: (PROTECT,),
+    ToolKey.ERASER: (PROTECT,),
+}
+"""Options by tool, from left to right; a tool without any has no bar."""
