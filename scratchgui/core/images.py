@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import re
-import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from scratchgui.core.errors import ImageReadError
+from scratchgui.core.gray_levels import to_eight_bits
+from scratchgui.core.image_decoding import decode, decode_reduced, decode_tiff
+from scratchgui.core.image_header import size_in_header
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -22,14 +25,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"})
-_TIFF_SUFFIXES = (".tif", ".tiff")
 _DIGITS = re.compile("[0-9]+")
-# A window of the gray levels of a 16- or 32-bit image, in percent: a few dead or hot pixels must not set it.
-_WINDOW_PERCENTILES = (0.1, 99.9)
-_WINDOW_SAMPLE = 1_000_000
-
-# OpenCV reports every damaged file on stderr by itself; the user gets our sentence instead.
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+_TIFF_HEADS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_PREVIEW_FROM = 4_000_000
+"""Images of fewer pixels are decoded before anybody could see a coarse picture of them."""
+_COARSE = 8
 
 
 def natural_key(name: str) -> str:
@@ -98,11 +98,31 @@ def _walk(folder: str, prefix: str, recursive: bool, skip: set[str]) -> Iterator
             yield from _walk(entry.path, f"{prefix}{entry.name}/", recursive, skip)
 
 
-def read_image(path: Path) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A coarse picture of an image, there before its pixels are.
+
+    Attributes:
+        pixels: RGB uint8 (h, w, 3), much smaller than the image.
+        width: Width of the image itself (px).
+        height: Its height (px).
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+
+
+def read_image(path: Path, on_bytes: Callable[[NDArray[np.uint8]], object] | None = None) -> NDArray[np.uint8]:
     """Decode an image file.
 
     Orientation from EXIF is applied, palettes are resolved, transparency is dropped, and images of more than 8 bits
-    are windowed to their own 0.1 … 99.9 percentile (not-a-number counts as black).
+    are windowed to their own 0.1 … 99.9 percentile (not-a-number counts as black). Of several pictures in one TIFF it
+    is the first.
+
+    Args:
+        path: The file; its content decides what it is, whatever its name says.
+        on_bytes: Gets the file's content, uint8 (N,), before it is decoded; what it raises is passed on.
 
     Returns:
         uint8, (H, W) for gray images and (H, W, 3) RGB for color ones.
@@ -111,10 +131,32 @@ def read_image(path: Path) -> NDArray[np.uint8]:
         ImageReadError: The file is missing, empty or damaged, or is no image.
     """
     data = _read_bytes(path)
-    decoded = _decode_tiff(data, path) if path.suffix.lower() in _TIFF_SUFFIXES else _decode(data)
+    if on_bytes is not None:
+        on_bytes(data)
+    decoded = decode_tiff(data, path) if data[:4].tobytes() in _TIFF_HEADS else decode(data)
     if decoded is None:
         raise ImageReadError("The image is damaged or of an unknown kind", path=path)
-    return _to_eight_bits(_drop_extra_channels(decoded))
+    del data  # not needed while more is allocated
+    return to_eight_bits(_drop_extra_channels(decoded))
+
+
+def decode_preview(data: NDArray[np.uint8]) -> Preview | None:
+    """Return a coarse picture of a large JPEG, in a fraction of the time of decoding it; None for all other images.
+
+    Args:
+        data: The file's content, uint8 (N,).
+    """
+    size = size_in_header(data)
+    if size is None or size.pixels < _PREVIEW_FROM:
+        return None
+    pixels = decode_reduced(data, _COARSE)
+    if pixels is None:
+        return None
+    upright = (-(-size.height // _COARSE), -(-size.width // _COARSE))
+    if pixels.shape[:2] == upright:
+        # Nearly square and turned to its side, it would look the same: it is a few pixels off until it is decoded.
+        return Preview(pixels, size.width, size.height)
+    return Preview(pixels, size.height, size.width)
 
 
 def read_thumbnail(path: Path, size: int) -> NDArray[np.uint8]:
@@ -123,7 +165,7 @@ def read_thumbnail(path: Path, size: int) -> NDArray[np.uint8]:
     Raises:
         ImageReadError: As `read_image`.
     """
-    image = _read_reduced(path) if path.suffix.lower() in (".jpg", ".jpeg") else None
+    image = decode_reduced(_read_bytes(path), 4)
     if image is None or max(image.shape[:2]) < size:
         image = read_image(path)
     height, width = image.shape[:2]
@@ -157,91 +199,7 @@ def _read_bytes(path: Path) -> NDArray[np.uint8]:
     return data
 
 
-def _decode(data: NDArray[np.uint8]) -> NDArray[np.generic] | None:
-    """Decode with OpenCV, color as RGB; None when OpenCV cannot."""
-    # ANYCOLOR keeps gray as gray, ANYDEPTH keeps 16 bits; EXIF orientation is applied (unlike IMREAD_UNCHANGED).
-    flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH
-    try:
-        image = cv2.imdecode(data, flags)
-    except cv2.error:
-        return None
-    if image is None or image.size == 0 or _is_cut_off(data):
-        return None
-    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB) if image.ndim == 3 else image
-
-
-def _is_cut_off(data: NDArray[np.uint8]) -> bool:
-    """Tell whether a JPEG or PNG lacks its end: OpenCV fills the rest with gray and says nothing."""
-    head = data[:8].tobytes()
-    # Cameras append padding and previews after the end marker, so look for it in the last part, not at the last byte.
-    tail = data[-65536:].tobytes()
-    if head.startswith(b"\xff\xd8"):
-        return b"\xff\xd9" not in tail
-    return head.startswith(b"\x89PNG") and b"IEND" not in tail
-
-
-def _decode_tiff(data: NDArray[np.uint8], path: Path) -> NDArray[np.generic] | None:
-    """Decode a TIFF; OpenCV first (fast, upright), tifffile for what OpenCV refuses (float, many channels, BigTIFF)."""
-    image = _decode(data)
-    if image is not None and image.dtype in (np.uint8, np.uint16):
-        return image
-    import tifffile
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pages: NDArray[np.generic] = tifffile.imread(path, key=0)
-    except (tifffile.TiffFileError, ValueError, OSError, KeyError, IndexError, RuntimeError):
-        return None
-    return pages if pages.ndim in (2, 3) and pages.size else None
-
-
-def _read_reduced(path: Path) -> NDArray[np.uint8] | None:
-    """Decode a JPEG at a quarter of its size, which takes a fraction of the time; None when that fails."""
-    data = _read_bytes(path)
-    if _is_cut_off(data):
-        return None
-    try:
-        image = cv2.imdecode(data, cv2.IMREAD_REDUCED_COLOR_4)
-    except cv2.error:
-        return None
-    return None if image is None else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
-
-
 def _drop_extra_channels(image: NDArray[np.generic]) -> NDArray[np.generic]:
     if image.ndim == 2:
         return image
-    if image.shape[0] <= 4 < image.shape[2]:  # planar TIFF: channels first
-        image = np.moveaxis(image, 0, -1)
     return image[..., :3] if image.shape[2] >= 3 else image[..., 0]
-
-
-def _to_eight_bits(image: NDArray[np.generic]) -> NDArray[np.uint8]:
-    if image.dtype == np.uint8:
-        return np.ascontiguousarray(image, np.uint8)
-    if image.dtype == np.bool_:
-        return np.where(image, np.uint8(255), np.uint8(0))
-    if image.dtype == np.uint16:  # a table instead of arithmetic: an eighth of the time, and no copy in 32 bits
-        low, high = _window(image.ravel())
-        return np.asarray(_stretched(np.arange(65536, dtype=np.float32), low, high)[image], np.uint8)
-    with np.errstate(over="ignore"):
-        values = image.astype(np.float32)
-    known = np.isfinite(values)
-    low, high = _window(values.ravel() if known.all() else values[known])
-    return _stretched(np.where(known, values, np.float32(low)), low, high)  # holes in a height map are black
-
-
-def _stretched(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
-    scale = 255.0 / (high - low) if high > low else 0.0
-    return np.asarray(np.clip((values - low) * scale + 0.5, 0, 255), np.uint8)
-
-
-def _window(values: NDArray[np.generic]) -> tuple[float, float]:
-    """Return the values that become black and white."""
-    if values.size == 0:
-        return 0.0, 0.0
-    sample = np.asarray(values[:: max(1, values.size // _WINDOW_SAMPLE)], np.float32)
-    low, high = np.percentile(sample, _WINDOW_PERCENTILES)
-    if high <= low:
-        low, high = float(np.min(values)), float(np.max(values))
-    return float(low), float(high)

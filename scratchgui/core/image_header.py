@@ -1,0 +1,73 @@
+"""What the first bytes of an image file tell: kind and size, without decoding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8"
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 3, 4: 3, 6: 3}
+"""Channels after decoding, by color type: palettes become color, gray with transparency does too."""
+_START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_TAIL = 65536
+
+
+class Size(NamedTuple):
+    """Size of an image as it lies in the file, before it is turned upright.
+
+    Attributes:
+        width: Columns (px).
+        height: Rows (px).
+        channels: 1 for gray, 3 for color.
+    """
+
+    width: int
+    height: int
+    channels: int
+
+    @property
+    def pixels(self) -> int:
+        """Number of pixels."""
+        return self.width * self.height
+
+
+def is_jpeg(data: NDArray[np.uint8]) -> bool:
+    """Tell whether a file's content, uint8 (N,), is a JPEG, whatever its name is."""
+    return data[:2].tobytes() == _JPEG
+
+
+def size_in_header(data: NDArray[np.uint8]) -> Size | None:
+    """Return the size that a JPEG or PNG, uint8 (N,), says it has; None for other kinds and damaged ones."""
+    head = data[:26].tobytes()
+    if head.startswith(_PNG) and len(head) == 26 and head[12:16] == b"IHDR":
+        width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+        return Size(width, height, _PNG_CHANNELS.get(head[25], 3))
+    return _jpeg_size(data.data) if head.startswith(_JPEG) else None
+
+
+def is_cut_off(data: NDArray[np.uint8]) -> bool:
+    """Tell whether a JPEG or PNG lacks its end: OpenCV fills the rest with gray and says nothing."""
+    # Cameras append padding and previews after the end marker, so look for it in the last part, not at the last byte.
+    tail = data[-_TAIL:].tobytes()
+    if is_jpeg(data):
+        return b"\xff\xd9" not in tail
+    return data[:4].tobytes() == _PNG[:4] and b"IEND" not in tail
+
+
+def _jpeg_size(data: memoryview) -> Size | None:
+    """Walk the segments up to the one that starts the picture."""
+    at = 2
+    while at + 10 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # filling between two segments
+            at += 1
+        elif marker in _START_OF_FRAME:
+            height, width = int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(data[at + 7 : at + 9], "big")
+            return Size(width, height, 1 if data[at + 9] == 1 else 3) if width and height else None
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return None
