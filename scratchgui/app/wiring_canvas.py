@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from scratchgui.core.regions import region_at
 from scratchgui.ui import theme
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ def connect(bench: Workbench) -> None:
     bench.viewing.unreadable.connect(canvas.set_message)
     bench.judging.read.connect(partial(_show_reading, bench))
     canvas.about_to_edit.connect(bench.correction.prepare_edit)
-    canvas.region_clicked.connect(partial(_select_region, bench))
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))
     canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
@@ -87,17 +85,6 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
         return
     bench.canvas.set_prediction_mask(reading.predicted_mask)
     bench.canvas.set_boxes(reading.regions)
-
-
-def _select_region(bench: Workbench, x: int, y: int) -> None:
-    mask, reading = bench.canvas.shown_mask, bench.judging.reading
-    found = region_at(mask, x, y) if mask is not None else None
-    if found is None or reading is None:
-        return
-    number = next((region.number for region in reading.regions if region.box == found[0]), None)
-    if number is not None:
-        bench.inspector.defects.select(number)
-        bench.canvas.highlight_region(number)
 
 
 def _show_cursor(bench: Workbench, x: int, y: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from scratchgui import paths
-from scratchgui.app import wiring_canvas, wiring_panels, wiring_training
+from scratchgui.app import wiring_canvas, wiring_panels, wiring_regions, wiring_training
 from scratchgui.app.closing import Closing
 from scratchgui.app.commands import Commands
 from scratchgui.app.facts import FactsKeeper
@@ -70,7 +70,7 @@ class Workbench(QObject):
         self.jobs = JobsView(self)
         self.recent = RecentProjects(self)
         self.closing = Closing(self)
-        for wiring in (wiring_canvas, wiring_panels, wiring_training):
+        for wiring in (wiring_canvas, wiring_panels, wiring_regions, wiring_training):
             wiring.connect(self)
         self.apply_settings()
         self.facts.refresh()

@@ -35,8 +35,9 @@ class CanvasWidget(DecoratedView):
         cursor_left(): The mouse is not over the image any more.
         about_to_edit(): An edit begins while the document's mask does not count yet: who listens may put the
             prediction into the document now, as an undo step of its own.
+        about_to_pick(): The same, but the mask begins with nothing of the prediction but what is picked.
         stroke_finished(): A tool has completed an edit.
-        region_clicked(int, int): An image pixel (px) was clicked with the hand.
+        region_clicked(int, int): A pixel (px) was clicked to select what is there; outside the image for nothing.
         hint_changed(str): Another tool, with one sentence on how it is used.
 
     Attributes:
@@ -47,6 +48,7 @@ class CanvasWidget(DecoratedView):
     cursor_moved = Signal(int, int)
     cursor_left = Signal()
     about_to_edit = Signal()
+    about_to_pick = Signal()
     stroke_finished = Signal()
     region_clicked = Signal(int, int)
     hint_changed = Signal(str)

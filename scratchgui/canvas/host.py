@@ -41,6 +41,12 @@ class CanvasHost:
         return self._overlays.shown_mask
 
     @property
+    def own_mask(self) -> Mask | None:
+        """The inspector's mask, uint8 (H, W); None while it does not count and the prediction does."""
+        document = self._overlays.document
+        return None if document is None or not document.has_own_mask else document.mask
+
+    @property
     def prediction(self) -> Mask | None:
         """What the model marks at the present threshold, uint8 (H, W); None when it is not known."""
         return self._overlays.prediction
@@ -64,6 +70,15 @@ class CanvasHost:
             self._canvas.about_to_edit.emit()
         return document
 
+    def document_to_pick(self) -> MaskDocument | None:
+        """Return the document like `document_to_edit`, but one that does not count yet begins empty."""
+        document = self._overlays.document
+        if document is None or not self._canvas.editable:
+            return None
+        if not document.has_own_mask:
+            self._canvas.about_to_pick.emit()
+        return document
+
     def repaint(self, box: Box | None) -> None:
         """Paint the tool's own drawing again: within a box of device pixels, or everywhere."""
         if box is None:
@@ -80,10 +95,8 @@ class CanvasHost:
         self._canvas.pan(dx, dy)
 
     def click_region(self, x: int, y: int) -> None:
-        """Tell that an image pixel was clicked without editing it."""
-        width, height = self._canvas.viewport.image
-        if 0 <= x < width and 0 <= y < height:
-            self._canvas.region_clicked.emit(x, y)
+        """Tell that a pixel, in the image or outside of it, was clicked without editing it."""
+        self._canvas.region_clicked.emit(x, y)
 
     def finish_stroke(self) -> None:
         """Tell that an edit is complete."""

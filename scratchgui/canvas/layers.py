@@ -68,9 +68,13 @@ class Layer:
         for y in range(box.y, box.bottom, _BAND):
             band = Box(box.x, y, box.width, min(_BAND, box.bottom - y))
             wide = band.expanded(margin).intersection(image)
-            labels = sample_labels(self.pyramid, place, wide)
+            labels = self.sample(place, wide)
             if cv2.countNonZero(labels):
                 yield from self._cells(labels, band, wide, margin)
+
+    def sample(self, place: Placement, box: Box) -> NDArray[np.uint8]:
+        """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
+        return sample_labels(self.pyramid, place, box)
 
     def _cells(self, labels: NDArray[np.uint8], band: Box, wide: Box, margin: int) -> Iterator[Piece]:
         inner = None if margin == 0 else np.asarray(cv2.erode(labels, np.ones((2 * margin + 1,) * 2)), np.uint8)
@@ -100,6 +104,11 @@ def mask_look(opacity: float, *, outline: bool) -> Look:
 def prediction_look(opacity: float, *, outline: bool) -> Look:
     """Return the look of a prediction that nobody has accepted: lightly filled within an outline."""
     return Look(class_table(0.0 if outline else opacity * 0.4), class_table(min(1.0, opacity + 0.4)))
+
+
+def candidate_look(opacity: float) -> Look:
+    """Return the look of predicted defects that are not in the mask, while they can be picked: a thin outline."""
+    return Look(class_table(0.0), class_table(min(1.0, opacity + 0.4)))
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.canvas.candidates import candidates
 from scratchgui.canvas.layers import Layer, heat_look, mask_look, prediction_look
+from scratchgui.model.editor_state import ToolKey
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +45,7 @@ class Overlays(QObject):
             editor.outline_changed,
             editor.heat_map_changed,
             editor.raw_held_changed,
+            editor.tool_changed,
         ):
             signal.connect(self._restyle)
 
@@ -87,6 +90,8 @@ class Overlays(QObject):
             return []
         heat = [self._heat] if editor.heat_map and self._heat is not None else []
         shown = self._shown
+        if editor.tool is ToolKey.PICK and shown is self._mask:
+            heat += candidates(self._prediction, shown, editor.overlay_opacity)
         return heat if shown is None else [*heat, shown]
 
     @property

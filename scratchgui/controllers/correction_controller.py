@@ -75,6 +75,12 @@ class CorrectionController(QObject):
         if image is not None and not image.document.has_own_mask:
             self.accept_prediction()
 
+    def prepare_pick(self) -> None:
+        """Before the first pick: the mask begins empty, and what is picked comes from the model in use."""
+        image = self._context.session.image
+        if image is not None and image.prediction is not None:
+            self._autosave.set_source_model(image.prediction.model_id)
+
     def clear(self) -> None:
         """Remove everything that is marked."""
         image = self._editable()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.flood import connected
 from scratchgui.core.geometry import Box
 from scratchgui.core.mask import labels_in
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
-
-
-_FILL_WINDOW = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _probabilities(
 def region_at(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]] | None:
     """Return the connected region of one class at a pixel.
 
-    Only a window around the region is looked at, so that this is quick in images of any size.
+    Only the tiles that it lies in are looked at, so that this is quick in images of any size.
 
     Args:
         mask: uint8 (H, W).
@@ -120,31 +118,29 @@ def region_at(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]] | Non
         The region's box and its pixels, bool (box height, box width); None on background or outside the image.
     """
     height, width = mask.shape
-    if not (0 <= x < width and 0 <= y < height) or mask[y, x] == 0:
+    inside = 0 <= x < width and 0 <= y < height
+    return connected(mask, x, y) if inside and mask[y, x] else None
+
+
+def nearest_label(labels: Mask, x: int, y: int, reach: int) -> tuple[int, int, int] | None:
+    """Return the marked pixel nearest to a place, so that a scratch one pixel wide can be pointed at.
+
+    Args:
+        labels: uint8 (H, W); 0 is not marked.
+        x: Column (px); may be outside.
+        y: Row (px).
+        reach: How far it may be away (px).
+
+    Returns:
+        Its column, row and squared distance (px²); None when nothing is so near.
+    """
+    height, width = labels.shape
+    window = Box(x, y, 1, 1).expanded(reach).clipped(width, height)
+    rows, columns = np.nonzero(labels[window.slices])
+    if not rows.size:
         return None
-    margin = _FILL_WINDOW
-    while True:
-        window = Box(x, y, 1, 1).expanded(margin).clipped(width, height)
-        box, pixels = _component(mask[window.slices] == mask[y, x], x - window.x, y - window.y)
-        found = Box(box.x + window.x, box.y + window.y, box.width, box.height)
-        if window.area == mask.size or not _touches_inner_edge(found, window, width, height):
-            return found, pixels
-        margin *= 4
-
-
-def _component(same: NDArray[np.bool_], x: int, y: int) -> tuple[Box, NDArray[np.bool_]]:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(same, np.uint8), connectivity=8)
-    index = labels[y, x]
-    left, top, width, height = (int(value) for value in stats[index][:4])
-    box = Box(left, top, width, height)
-    return box, np.asarray(labels[box.slices] == index)
-
-
-def _touches_inner_edge(box: Box, window: Box, width: int, height: int) -> bool:
-    """Tell whether the region may go on beyond the window, on a side that is not the image's own edge."""
-    return (
-        (box.x == window.x > 0)
-        or (box.y == window.y > 0)
-        or (box.right == window.right < width)
-        or (box.bottom == window.bottom < height)
-    )
+    squares = (columns + (window.x - x)) ** 2 + (rows + (window.y - y)) ** 2
+    best = int(np.argmin(squares))
+    if squares[best] > reach * reach:
+        return None
+    return int(columns[best]) + window.x, int(rows[best]) + window.y, int(squares[best])

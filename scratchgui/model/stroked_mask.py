@@ -67,8 +67,13 @@ class StrokedMask(PatchedMask):
             written = written.union(self.paint(Box(left, top, covered.shape[1], covered.shape[0]), covered))
         return written
 
-    def paint(self, box: Box, pixels: NDArray[np.bool_]) -> Box:
+    def paint(self, box: Box, pixels: NDArray[np.bool_], label: int | None = None) -> Box:
         """Let the running gesture write pixels, bool (box height, box width), of a box that may reach outside.
+
+        Args:
+            box: Where the pixels lie (px).
+            pixels: Which of them are written.
+            label: What they become; None for the label that the gesture began with.
 
         Returns:
             The part of the box that is inside the image.
@@ -85,7 +90,7 @@ class StrokedMask(PatchedMask):
             inside = pixels[inner.y - box.y : inner.bottom - box.y, inner.x - box.x : inner.right - box.x]
             if self._over is not None:
                 inside = inside & self._over.take(self._mask[inner.slices])
-            self._mask[inner.slices][inside] = self._label
+            self._mask[inner.slices][inside] = self._label if label is None else label
             self.changed.emit(inner)
         return inner
 

@@ -37,7 +37,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
     ),
     on_canvas(K.TOOL_BRUSH, "Brush", "brush", "B", "Paint defects", checkable=True),
     on_canvas(K.TOOL_ERASER, "Eraser", "eraser", "E", "Erase defects", checkable=True),
-    on_canvas(K.TOOL_PICK, "Pick a defect", "pick", "R", "Click a defect to delete it", checkable=True),
+    on_canvas(K.TOOL_PICK, "Pick defects", "pick", "R", "Keep, delete, join or cut whole defects", checkable=True),
     on_canvas(K.TOOL_PAN, "Move the view", "hand", "M", "Drag the image (any tool: hold Space)", checkable=True),
     on_canvas(K.BRUSH_SMALLER, "Smaller brush", "brush-smaller", "["),
     on_canvas(K.BRUSH_LARGER, "Larger brush", "brush-larger", "]"),

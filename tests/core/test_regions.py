@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from scratchgui.core import regions as regions_module
+from scratchgui.core import flood as flood_module
 from scratchgui.core.geometry import Box
-from scratchgui.core.regions import find_regions, region_at
+from scratchgui.core.regions import find_regions, nearest_label, region_at
 
 masks = arrays(np.uint8, (9, 11), elements=st.sampled_from([0, 0, 0, 1, 1, 2]))
 
@@ -32,11 +32,11 @@ def as_pixels(box: Box, part: np.ndarray) -> set[tuple[int, int]]:
     return set(zip((columns + box.x).tolist(), (rows + box.y).tolist(), strict=True))
 
 
-@pytest.mark.parametrize("window", [1, 2, 256])
-def test_region_at_is_the_connected_region(monkeypatch: pytest.MonkeyPatch, window: int) -> None:
-    monkeypatch.setattr(regions_module, "_FILL_WINDOW", window)
+@pytest.mark.parametrize("tile", [1, 2, 3, 256])
+def test_region_at_is_the_connected_region(monkeypatch: pytest.MonkeyPatch, tile: int) -> None:
+    monkeypatch.setattr(flood_module, "TILE", tile)
 
-    @settings(max_examples=60)
+    @settings(max_examples=150)
     @given(masks, st.integers(0, 10), st.integers(0, 8))
     def check(mask: np.ndarray, x: int, y: int) -> None:
         found = region_at(mask, x, y)
@@ -106,3 +106,16 @@ def test_a_scratch_across_a_large_image_is_found_whole() -> None:
     found = region_at(mask, 5, 300)
     assert found is not None
     assert found[0] == Box(0, 300, 3000, 1)
+
+
+@given(masks, st.integers(-3, 13), st.integers(-3, 11), st.integers(0, 6))
+def test_the_nearest_marked_pixel_is_found_within_reach(mask: np.ndarray, x: int, y: int, reach: int) -> None:
+    rows, columns = np.nonzero(mask)
+    squares = (columns - x) ** 2 + (rows - y) ** 2
+    found = nearest_label(mask, x, y, reach)
+    if not (squares <= reach**2).any():
+        assert found is None
+    else:
+        assert found is not None
+        assert found[2] == squares.min() == (found[0] - x) ** 2 + (found[1] - y) ** 2
+        assert mask[found[1], found[0]]

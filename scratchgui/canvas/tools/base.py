@@ -58,6 +58,10 @@ class ToolHost(Protocol):
         """The label map that is shown: the document's, or else the prediction."""
 
     @property
+    def own_mask(self) -> Mask | None:
+        """The inspector's mask, uint8 (H, W); None while it does not count and the prediction does."""
+
+    @property
     def picture(self) -> NDArray[np.uint8] | None:
         """The image, uint8 (H, W) gray or (H, W, 3) RGB; None without one."""
 
@@ -79,6 +83,9 @@ class ToolHost(Protocol):
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
 
+    def document_to_pick(self) -> MaskDocument | None:
+        """Return the document like `document_to_edit`, but one that does not count yet begins empty."""
+
     def outline(self, found: tuple[Box, NDArray[np.bool_]] | None) -> None:
         """Outline a region, or nothing."""
 
@@ -86,7 +93,7 @@ class ToolHost(Protocol):
         """Move the image by device pixels."""
 
     def click_region(self, x: int, y: int) -> None:
-        """Tell that an image pixel was clicked without editing it."""
+        """Tell that a pixel, in the image or outside of it, was clicked without editing it."""
 
     def finish_stroke(self) -> None:
         """Tell that an edit is complete."""

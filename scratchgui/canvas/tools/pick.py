@@ -1,4 +1,4 @@
-"""Deleting one defect by a click."""
+"""Correcting whole defects: keep what the model found, delete, join, cut, change the class."""
 
 from __future__ import annotations
 
@@ -8,67 +8,128 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from scratchgui.canvas.tools.base import PointerEvent, Tool
-from scratchgui.core.regions import region_at
+from scratchgui.canvas.tools.pick_marks import PickMarks
+from scratchgui.canvas.tools.pick_target import TargetFinder
+from scratchgui.canvas.tools.region_gestures import Cut, Sweep
+from scratchgui.model.region_edits import join
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
 
     from scratchgui.canvas.tools.base import ToolHost
+    from scratchgui.canvas.tools.pick_target import Target
+    from scratchgui.canvas.tools.region_gestures import Gesture
+    from scratchgui.canvas.viewport import Placement
     from scratchgui.core.geometry import Box
+
+_DELETING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class Pick(Tool):
-    """Outlines the region under the mouse; a click deletes it."""
+    """Outlines the region under the mouse: one of the mask, or one that the model predicts.
 
-    hint = "Click a defect to delete it · Ctrl+Z brings it back"
+    While the inspector's mask does not count yet, the first predicted region that is clicked begins it: those that are
+    not clicked are not in it, and stay to be seen as outlines. Deleting one instead takes the others over.
+    """
+
+    hint = (
+        "Click the predicted defects to keep, or a marked one to select it · Del deletes · "
+        "drag over many to keep, with Alt to delete · Ctrl+click joins · Shift+drag cuts"
+    )
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self._found: tuple[Box, NDArray[np.bool_]] | None = None
-        self._mask: NDArray[np.uint8] | None = None
+        self._finder = TargetFinder(host)
+        self._marks = PickMarks(host)
+        self._gesture: Gesture | None = None
 
     @property
     def cursor(self) -> Qt.CursorShape:
         """A pointing hand over a defect."""
-        return Qt.CursorShape.CrossCursor if self._found is None else Qt.CursorShape.PointingHandCursor
+        return Qt.CursorShape.CrossCursor if self._marks.hovered is None else Qt.CursorShape.PointingHandCursor
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a region is selected, which Esc lets go."""
+        return self._marks.selected is not None
 
     def press(self, event: PointerEvent) -> None:
-        """Delete the region under the mouse."""
-        x, y = floor(event.x), floor(event.y)
-        mask = self.host.shown_mask
-        if mask is None or region_at(mask, x, y) is None:
-            return
-        document = self.host.document_to_edit()
-        self.cancel()
-        if document is not None and document.delete_region(x, y):
-            self.host.finish_stroke()
+        """Select, join, or begin a sweep or a cut."""
+        target, selected = self._finder.find(floor(event.x), floor(event.y)), self._marks.selected
+        if event.shift:
+            self._gesture = Cut(self.host, event, selected)
+        elif event.ctrl and selected is not None and target is not None:
+            self._join(selected, target)
+        else:
+            marked = target is not None and not target.predicted and not event.alt
+            self._select(target if marked else None)
+            self._gesture = Sweep(self.host, self._finder, deleting=event.alt)
+            self._gesture.move(event)
+        self._marks.hover(None)
+
+    def move(self, event: PointerEvent) -> None:
+        """Go on with it."""
+        if self._gesture is not None:
+            self._gesture.move(event)
+
+    def release(self, event: PointerEvent) -> None:
+        """Complete it."""
+        gesture, self._gesture = self._gesture, None
+        found = None if gesture is None else gesture.finish()
+        if found is not None:
+            self._select(found)
 
     def hover(self, event: PointerEvent) -> None:
         """Outline the region under the mouse."""
         x, y = floor(event.x), floor(event.y)
-        mask = self.host.shown_mask
-        if mask is self._mask and self._holds(x, y):
-            return
-        self._mask = mask
-        found = None if mask is None else region_at(mask, x, y)
-        if found is not None or self._found is not None:
-            self._found = found
-            self.host.outline(found)
+        if self._marks.hovered is None or not self._marks.hovered.holds(x, y):
+            self._marks.hover(self._finder.find(x, y))
+
+    def takes_key(self, key: Qt.Key) -> bool:
+        """Take Delete while there is something that it deletes."""
+        return key in _DELETING and self._to_delete() is not None
+
+    def key(self, key: Qt.Key) -> None:
+        """Delete the region under the mouse, or else the selected one."""
+        target = self._to_delete()
+        document = None if target is None else self.host.document_to_edit()
+        if target is not None and document is not None and document.delete_region(target.x, target.y):
+            self.host.finish_stroke()
+
+    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
+        """Paint the selected region's outline and what the gesture shows."""
+        self._marks.paint(painter, place, exposed, ratio)
+        if self._gesture is not None:
+            self._gesture.paint(painter, ratio)
 
     def cancel(self) -> None:
-        """Outline nothing."""
-        self._found = self._mask = None
-        self.host.outline(None)
+        """Take back what is not complete; select and outline nothing."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+        self._marks.hover(None)
+        self._select(None)
 
     def mask_changed(self) -> None:
-        """Outline nothing until the mouse moves."""
-        self.cancel()
+        """Outline nothing until the mouse moves; what was selected stays so if it is still there."""
+        selected = self._marks.selected
+        self._marks.hover(None)
+        self._marks.select(selected and self._finder.in_mask(selected.x, selected.y))
 
-    def _holds(self, x: int, y: int) -> bool:
-        """Tell whether the outlined region covers a pixel, so that it need not be looked for again."""
-        if self._found is None:
-            return False
-        box, pixels = self._found
-        inside = box.x <= x < box.right and box.y <= y < box.bottom
-        return bool(inside and pixels[y - box.y, x - box.x])
+    def _to_delete(self) -> Target | None:
+        hovered = self._marks.hovered
+        deletable = hovered is not None and (not hovered.predicted or self.host.own_mask is None)
+        return hovered if deletable else self._marks.selected
+
+    def _join(self, first: Target, second: Target) -> None:
+        document = self.host.document_to_edit()
+        if document is None or (not second.predicted and first.box == second.box):
+            return
+        if join(document, first.region, second.region, (first.label, second.label)):
+            self.host.finish_stroke()
+
+    def _select(self, target: Target | None) -> None:
+        """Select a region of the mask, or none, and tell it, so that the list of defects follows."""
+        if target is not None or self._marks.selected is not None:
+            self._marks.select(target)
+            self.host.click_region(*((-1, -1) if target is None else (target.x, target.y)))

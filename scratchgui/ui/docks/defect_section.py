@@ -98,10 +98,12 @@ class DefectSection(QWidget):
         self._empty.setText(text)
 
     def select(self, number: int) -> None:
-        """Select one defect and bring it into view, without telling that it was chosen."""
+        """Select one defect and bring it into view, or none (0), without telling that it was chosen."""
         row = self._model.row_of(number)
         if row >= 0:
             self.view.setCurrentIndex(self._model.index(row))
+        elif number == 0:
+            self.view.clearSelection()
 
     def selected(self) -> list[int]:
         """Return the selected defects' numbers, in the order shown."""

@@ -93,24 +93,6 @@ def test_the_prediction_is_accepted_before_the_first_stroke(canvas, mouse, docum
     assert document.mask[15, 15] == 1
 
 
-def test_pick_outlines_and_deletes_the_region_under_the_mouse(canvas, mouse, document, editor):
-    prediction = np.zeros((120, 160), np.uint8)
-    prediction[30:50, 40:90] = prediction[80:90, 40:90] = 1
-    canvas.set_prediction_mask(prediction)
-    canvas.about_to_edit.connect(lambda: document.replace(prediction, "Accept prediction"))
-    editor.tool = ToolKey.PICK
-    mouse.move(120, 100)
-    assert canvas.cursor().shape() == Qt.CursorShape.CrossCursor
-    mouse.move(60, 40)
-    assert canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
-    mouse.drag((60, 40))
-    assert not document.mask[30:50].any()
-    assert document.mask[85, 60] == 1
-    assert document.undo_stack.undoText() == "Delete defect"
-    mouse.drag((120, 100))
-    assert document.undo_stack.count() == 2
-
-
 def test_nothing_is_painted_when_it_must_not_be(canvas, mouse, document):
     canvas.editable = False
     mouse.drag((50, 50), (60, 50))

@@ -1,0 +1,38 @@
+"""What the model predicts and the mask does not hold, for the tool that picks regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scratchgui.canvas.layers import Layer, Look, candidate_look
+from scratchgui.canvas.sampling import sample_labels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.canvas.pyramid import MaxPyramid
+    from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.geometry import Box
+
+
+class Candidates(Layer):
+    """The prediction where the mask is background; both have pyramids already, so that this costs no memory."""
+
+    def __init__(self, prediction: MaxPyramid, mask: MaxPyramid, look: Look) -> None:
+        self.pyramid = prediction
+        self.look = look
+        self._mask = mask
+
+    def sample(self, place: Placement, box: Box) -> NDArray[np.uint8]:
+        """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
+        predicted = sample_labels(self.pyramid, place, box)
+        return np.where(sample_labels(self._mask, place, box) == 0, predicted, np.uint8(0))
+
+
+def candidates(prediction: Layer | None, mask: Layer | None, opacity: float) -> list[Layer]:
+    """Return the layer of what can still be picked while the mask is shown with an opacity (0 … 1), if there is one."""
+    if prediction is None or mask is None:
+        return []
+    return [Candidates(prediction.pyramid, mask.pyramid, candidate_look(opacity))]

@@ -1,0 +1,98 @@
+"""The connected pixels of one label around a place, found tile by tile, so that the rest of the image costs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from scratchgui.core.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from scratchgui.core.mask import Mask
+
+TILE = 256
+"""Side of the tiles (px)."""
+_FLAGS = 8 | (1 << 8) | cv2.FLOODFILL_MASK_ONLY
+
+
+class _Tile:
+    """A tile with one pixel of its neighbors all around: what is reached there is where they go on."""
+
+    def __init__(self, mask: Mask, label: int, row: int, column: int) -> None:
+        height, width = mask.shape
+        self.inner = Box(column * TILE, row * TILE, TILE, TILE).clipped(width, height)
+        self.window = self.inner.expanded(1).clipped(width, height)
+        self._same = np.asarray(mask[self.window.slices] == label, np.uint8)
+        self._reached = np.zeros((self.window.height + 2, self.window.width + 2), np.uint8)  # OpenCV wants a border
+
+    @property
+    def reached(self) -> NDArray[np.uint8]:
+        """1 where the region is, uint8 (window height, window width)."""
+        return self._reached[1:-1, 1:-1]
+
+    def flood(self, x: int, y: int) -> Box:
+        """Go on from a pixel of the image; return the box that was reached anew, in image px."""
+        column, row = x - self.window.x, y - self.window.y
+        if self.reached[row, column]:
+            return Box.empty()
+        *_, rect = cv2.floodFill(self._same, self._reached, (column, row), 1, flags=_FLAGS)
+        left, top, width, height = (int(value) for value in rect)
+        return Box(left + self.window.x, top + self.window.y, width, height)
+
+    def ways_out(self) -> Iterator[tuple[int, int]]:
+        """Yield one pixel, column and row, of each run of reached pixels that belong to a neighbor."""
+        window, inner = self.window, self.inner
+        above, below = range(window.y, inner.y), range(inner.bottom, window.bottom)
+        left, right = range(window.x, inner.x), range(inner.right, window.right)
+        inside = range(inner.x, inner.right)
+        for y in (*above, *below):
+            for columns in (left, inside, right):
+                for x in self._runs(columns, range(y, y + 1)):
+                    yield columns.start + x, y
+        for x in (*left, *right):
+            for y in self._runs(range(x, x + 1), range(inner.y, inner.bottom)):
+                yield x, inner.y + y
+
+    def _runs(self, columns: range, rows: range) -> list[int]:
+        """Return where runs of reached pixels begin in a row or column of the image."""
+        x, y = self.window.x, self.window.y
+        line = self.reached[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x].ravel()
+        return np.flatnonzero(np.diff(line, prepend=np.uint8(0)) == 1).tolist() if line.any() else []
+
+
+def connected(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]]:
+    """Return the pixels of one label that are connected with a pixel (8-neighborhood).
+
+    Args:
+        mask: uint8 (H, W).
+        x: Column (px), inside.
+        y: Row (px), inside.
+
+    Returns:
+        The region's box and its pixels, bool (box height, box width).
+    """
+    label = int(mask[y, x])
+    tiles: dict[tuple[int, int], _Tile] = {}
+    box, waiting = Box.empty(), [(x, y)]
+    while waiting:
+        column, row = waiting.pop()
+        place = row // TILE, column // TILE
+        if place not in tiles:
+            tiles[place] = _Tile(mask, label, *place)
+        anew = tiles[place].flood(column, row)
+        if not anew.is_empty:
+            box = box.union(anew)
+            waiting += tiles[place].ways_out()
+    pixels = np.zeros((box.height, box.width), bool)
+    for tile in tiles.values():
+        part = tile.inner.intersection(box)
+        ours = Box(part.x - box.x, part.y - box.y, part.width, part.height)
+        theirs = Box(part.x - tile.window.x, part.y - tile.window.y, part.width, part.height)
+        pixels[ours.slices] = tile.reached[theirs.slices]
+    return box, pixels
