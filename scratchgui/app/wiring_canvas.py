@@ -43,6 +43,7 @@ def connect(bench: Workbench) -> None:
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))
     canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
+    canvas.told.connect(bench.notices.info)
     _Surround(canvas)
     canvas.set_message(_NO_IMAGE)
     _connect_saving(bench)

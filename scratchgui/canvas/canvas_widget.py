@@ -39,6 +39,7 @@ class CanvasWidget(DecoratedView):
         stroke_finished(): A tool has completed an edit.
         region_clicked(int, int): A pixel (px) was clicked to select what is there; outside the image for nothing.
         hint_changed(str): Another tool, with one sentence on how it is used.
+        told(str): Why a gesture did nothing, or less than it might have, in a sentence.
 
     Attributes:
         editor: Tool, brush, and how overlays are shown.
@@ -52,6 +53,7 @@ class CanvasWidget(DecoratedView):
     stroke_finished = Signal()
     region_clicked = Signal(int, int)
     hint_changed = Signal(str)
+    told = Signal(str)
 
     def __init__(self, editor: EditorState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +109,24 @@ class CanvasWidget(DecoratedView):
             self.view_moved()
         else:
             self.fit()
+
+    def set_preview(self, picture: NDArray[np.uint8], width: int, height: int) -> None:
+        """Show a small picture in the place of an image that is still being decoded; there is nothing to edit.
+
+        Args:
+            picture: RGB uint8 (h, w, 3).
+            width: Width of the image itself (px); its pixels follow with `set_image(image, keep_view=True)`.
+            height: Its height (px).
+        """
+        self.set_image(None)
+        self.viewport.set_image_size(width, height)
+        self.compositor.set_preview(picture)
+        self.fit()
+
+    def freeze(self) -> None:
+        """Take the running gesture back and let nothing be edited, until `editable` is set again."""
+        self._router.cancel()
+        self.editable = False
 
     def set_document(self, document: MaskDocument | None) -> None:
         """Show and edit a document's mask, or none; ValueError when its size is not the image's."""

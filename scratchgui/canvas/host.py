@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from scratchgui.model.mask_document import MaskDocument
 
 
-class CanvasHost:
-    """A canvas as its tools see it: see `ToolHost`."""
+class CanvasScene:
+    """What is to be seen on a canvas: see `Scene`."""
 
     def __init__(self, canvas: CanvasWidget, overlays: Overlays) -> None:
         self._canvas = canvas
@@ -61,6 +61,10 @@ class CanvasHost:
         """Where the image lies in the view."""
         return self._canvas.viewport.placement
 
+
+class CanvasHost(CanvasScene):
+    """A canvas as its tools see it: see `ToolHost`."""
+
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
         document = self._overlays.document
@@ -101,3 +105,7 @@ class CanvasHost:
     def finish_stroke(self) -> None:
         """Tell that an edit is complete."""
         self._canvas.stroke_finished.emit()
+
+    def tell(self, sentence: str) -> None:
+        """Tell the user why a gesture did nothing, or less than it might have."""
+        self._canvas.told.emit(sentence)

@@ -46,8 +46,8 @@ class PointerEvent:
     pressure: float = 1.0
 
 
-class ToolHost(Protocol):
-    """What a tool needs of the canvas."""
+class Scene(Protocol):
+    """What is to be seen on the canvas."""
 
     @property
     def editor(self) -> EditorState:
@@ -77,6 +77,10 @@ class ToolHost(Protocol):
     def placement(self) -> Placement:
         """Where the image lies in the view."""
 
+
+class ToolHost(Scene, Protocol):
+    """What a tool needs of the canvas: to see the scene, to edit the mask, to show and to tell."""
+
     def repaint(self, box: Box | None) -> None:
         """Paint the tool's own drawing again: within a box of device pixels, or everywhere."""
 
@@ -97,6 +101,9 @@ class ToolHost(Protocol):
 
     def finish_stroke(self) -> None:
         """Tell that an edit is complete."""
+
+    def tell(self, sentence: str) -> None:
+        """Tell the user why a gesture did nothing, or less than it might have."""
 
 
 class Tool:
