@@ -1,0 +1,142 @@
+"""Cleaning masks up: filling holes, growing and shrinking by a pixel, removing specks, closing gaps.
+
+All work on single regions and the pixels around them; pixels of other classes are never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from scratchgui.core.geometry import Box
+from scratchgui.core.mask import labels_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from scratchgui.core.mask import Mask
+
+_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
+"""What is at most 1 px away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Pixels of one class.
+
+    Attributes:
+        box: Where they lie (px), inside the image.
+        pixels: Which of the box, bool (box height, box width).
+        label: The class that they have or get; 0 for background.
+    """
+
+    box: Box
+    pixels: NDArray[np.bool_]
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUp:
+    """What is to be changed in a mask.
+
+    Attributes:
+        changes: Pixels and what they become.
+        count: How many holes, defects, specks or gaps these are.
+        gone: How many defects vanish although that was not the aim.
+    """
+
+    changes: tuple[Piece, ...]
+    count: int
+    gone: int = 0
+
+
+def pieces(mask: Mask, boxes: Collection[tuple[int, Box]] | None = None, skip: Collection[int] = ()) -> list[Piece]:
+    """Return the regions of a mask.
+
+    Args:
+        mask: uint8 (H, W).
+        boxes: Class and bounding box (px) of those wanted; None for all. Where there is no such region, none is.
+        skip: Classes that are left out.
+    """
+    if boxes is None:
+        x, y, width, height = cv2.boundingRect(mask)
+        around = Box(x, y, width, height)
+        wanted = [label for label in labels_in(mask[around.slices]) if label not in skip]
+        return [piece for label in wanted for piece in _components(mask, label, around)]
+    height, width = mask.shape
+    inside = [(label, box) for label, box in boxes if label not in skip and box.clipped(width, height) == box]
+    return [piece for label, box in inside for piece in _components(mask, label, box) if piece.box == box]
+
+
+def _components(mask: Mask, label: int, around: Box) -> Iterator[Piece]:
+    same = np.asarray(mask[around.slices] == label, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(same, connectivity=8)
+    for index in range(1, count):
+        x, y, width, height = (int(value) for value in stats[index, :4])
+        box = Box(x, y, width, height)
+        yield Piece(Box(x + around.x, y + around.y, width, height), np.asarray(labels[box.slices] == index), label)
+
+
+def fill_holes(mask: Mask, regions: Iterable[Piece]) -> CleanUp:
+    """Fill background that a region encloses."""
+    changes, count = [], 0
+    for region in regions:
+        holes, found = _holes(region.pixels)
+        free = holes & (mask[region.box.slices] == 0)
+        if free.any():
+            changes.append(Piece(region.box, free, region.label))
+            count += found
+    return CleanUp(tuple(changes), count)
+
+
+def _holes(pixels: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], int]:
+    """Return what a region encloses, bool (H, W), and in how many holes."""
+    outside = np.pad(np.asarray(~pixels, np.uint8), 1, constant_values=1)
+    # The region is connected diagonally, so what is around it is not.
+    count, labels = cv2.connectedComponents(outside, connectivity=4)
+    return np.asarray(labels > 1)[1:-1, 1:-1], count - 2
+
+
+def grow(mask: Mask, regions: Iterable[Piece]) -> CleanUp:
+    """Add the background that is at most 1 px away."""
+    height, width = mask.shape
+    changes = []
+    for region in regions:
+        window = region.box.expanded(1).clipped(width, height)
+        wide = np.asarray(cv2.dilate(_within(region, window), _CROSS)) > 0
+        free = wide & (mask[window.slices] == 0)
+        if free.any():
+            changes.append(Piece(window, free, region.label))
+    return CleanUp(tuple(changes), len(changes))
+
+
+def shrink(mask: Mask, regions: Iterable[Piece]) -> CleanUp:
+    """Take away pixels that are 1 px away from something else; the edge of the image is nothing else."""
+    height, width = mask.shape
+    changes, gone = [], 0
+    for region in regions:
+        window = region.box.expanded(1).clipped(width, height)
+        now = _within(region, window)
+        left = cv2.erode(now, _CROSS)
+        gone += not cv2.countNonZero(np.asarray(left))
+        changes.append(Piece(window, np.asarray((now > 0) & (left == 0)), 0))
+    return CleanUp(tuple(change for change in changes if change.pixels.any()), len(changes), gone)
+
+
+def remove_specks(regions: Iterable[Piece], area: int) -> CleanUp:
+    """Remove regions that are smaller than an area (px²)."""
+    small = [region for region in regions if np.count_nonzero(region.pixels) < area]
+    return CleanUp(tuple(Piece(region.box, region.pixels, 0) for region in small), len(small))
+
+
+def _within(region: Piece, window: Box) -> NDArray[np.uint8]:
+    """Return the region's pixels as 1 in a window around its box, uint8 (h, w)."""
+    drawn = np.zeros((window.height, window.width), np.uint8)
+    place = Box(region.box.x - window.x, region.box.y - window.y, region.box.width, region.box.height)
+    drawn[place.slices] = region.pixels
+    return drawn
