@@ -69,6 +69,8 @@ class Settings:
         training_minutes: Time a training may take (min).
         autosave_seconds: Pause after the last edit before it is saved (s).
         brush_size: Diameter of the brush (px).
+        speck_area: Defects smaller than this are specks (px²).
+        gap_length: Longest gap in a scratch that can be closed (px).
         overlay_opacity: How much the mask covers the image (0 … 1).
         overlay_visible: Whether the mask is drawn.
         show_boxes: Whether boxes are drawn around defects.
@@ -90,6 +92,8 @@ class Settings:
     training_minutes: Annotated[float, _number(0.05, 24 * 60)] = 3.0
     autosave_seconds: Annotated[float, _number(0.1, 60)] = 1.0
     brush_size: Annotated[int, _whole(1, 500)] = 20
+    speck_area: Annotated[int, _whole(1, 9_999)] = 8
+    gap_length: Annotated[int, _whole(1, 200)] = 10
     overlay_opacity: Annotated[float, _number(0, 1)] = 0.45
     overlay_visible: Annotated[bool, _flag] = True
     show_boxes: Annotated[bool, _flag] = True

@@ -35,6 +35,8 @@ class Closing(QObject):
         try:
             bench.store.update(
                 brush_size=bench.editor.brush_size,
+                speck_area=bench.editor.options.speck_area,
+                gap_length=bench.editor.options.gap_length,
                 overlay_opacity=bench.editor.overlay_opacity,
                 overlay_visible=bench.editor.overlay_visible,
                 show_boxes=bench.editor.boxes_visible,

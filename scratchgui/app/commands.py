@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from scratchgui import paths
-from scratchgui.app import view_commands
+from scratchgui.app import region_commands, view_commands
 from scratchgui.app.dialogs import Dialogs
 from scratchgui.ui.actions import ActionKey
 
@@ -34,6 +34,7 @@ class Commands(QObject):
             **self._project_commands(),
             **self._review_commands(),
             **view_commands.table(bench),
+            **region_commands.table(bench),
             **self._model_commands(),
             **self._help_commands(),
         }

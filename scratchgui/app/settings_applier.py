@@ -40,6 +40,8 @@ def _keep(bench: Workbench, changes: dict[str, Any]) -> None:
     editor = bench.editor
     now = {
         "brush_size": editor.brush_size,
+        "speck_area": editor.options.speck_area,
+        "gap_length": editor.options.gap_length,
         "overlay_opacity": editor.overlay_opacity,
         "overlay_visible": editor.overlay_visible,
         "show_boxes": editor.boxes_visible,

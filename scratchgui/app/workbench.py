@@ -15,6 +15,7 @@ from scratchgui.app.jobs import JobsView
 from scratchgui.app.recent import RecentProjects
 from scratchgui.canvas.canvas_widget import CanvasWidget
 from scratchgui.controllers.annotated_verdicts import AnnotatedVerdicts
+from scratchgui.controllers.cleanup_controller import CleanUpController
 from scratchgui.controllers.context import Context
 from scratchgui.controllers.correction_controller import CorrectionController
 from scratchgui.controllers.dates import DatesController
@@ -96,6 +97,7 @@ class Workbench(QObject):
         self.inference = InferenceController(self.context, self.inference_service, self)
         self.judging = JudgingController(self.context, self)
         self.correction = CorrectionController(self.context, self.judging, self.autosave, self)
+        self.clean_up = CleanUpController(self.context, self.judging, self.correction, self)
         self.verdicts = AnnotatedVerdicts(self.context, self.autosave, self)
         self.dates = DatesController(self.context, self)
         self.training = TrainingController(self.context, self.training_service, self)
@@ -120,6 +122,8 @@ class Workbench(QObject):
         """Let the settings of now take effect everywhere."""
         value = self.store.value
         self.editor.brush_size = value.brush_size
+        self.editor.options.speck_area = value.speck_area
+        self.editor.options.gap_length = value.gap_length
         self.editor.overlay_opacity = value.overlay_opacity
         self.editor.overlay_visible = value.overlay_visible
         self.editor.boxes_visible = value.show_boxes

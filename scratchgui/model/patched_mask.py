@@ -84,6 +84,11 @@ class PatchedMask(QObject):
         """Tell whether the inspector's mask counts, also when it is empty; until then the prediction does."""
         return self._own or self.undo_stack.index() > 0
 
+    @property
+    def locked(self) -> frozenset[int]:
+        """Classes whose pixels stay as they are."""
+        return self._locked
+
     def set_locked(self, labels: Collection[int]) -> None:
         """Let pixels of these classes stay as they are, whatever is painted or edited."""
         self._locked = frozenset(labels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from scratchgui.model.watched import Watched
+from scratchgui.model.watched import Watched, integer
 
 
 class ToolOptions(QObject):
@@ -12,8 +12,23 @@ class ToolOptions(QObject):
 
     Attributes:
         protect_others: Whether painting leaves pixels of other classes as they are.
+        pen_pressure: Whether brush and eraser are as wide as a pen is pressed.
+        gray_only: Whether they change only pixels of about the gray level that is under the press.
+        gray_tolerance: How much darker or brighter these may be, 1 … 255.
+        speck_area: Defects smaller than this are specks, 1 … 9,999 px².
+        gap_length: Longest gap in a scratch that can be closed, 1 … 200 px.
     """
 
     protect_others_changed = Signal(bool)
+    pen_pressure_changed = Signal(bool)
+    gray_only_changed = Signal(bool)
+    gray_tolerance_changed = Signal(int)
+    speck_area_changed = Signal(int)
+    gap_length_changed = Signal(int)
 
     protect_others = Watched(False, bool)
+    pen_pressure = Watched(True, bool)
+    gray_only = Watched(False, bool)
+    gray_tolerance = Watched(24, integer(1, 255))
+    speck_area = Watched(8, integer(1, 9_999))
+    gap_length = Watched(10, integer(1, 200))

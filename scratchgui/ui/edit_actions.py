@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from scratchgui.ui.action_keys import ActionKey
+from scratchgui.ui.action_keys import ActionKey, Facts
 from scratchgui.ui.action_spec import ActionSpec, editable, in_window, on_canvas
 
 K = ActionKey
+
+
+def _marked(facts: Facts) -> bool:
+    """Tell whether there are defects that may be changed."""
+    return editable(facts) and facts.has_regions
+
+
 ROWS: Final[tuple[ActionSpec, ...]] = (
     in_window(K.UNDO, "Undo", "undo", "Ctrl+Z", "", lambda facts: facts.can_undo),
     in_window(K.REDO, "Redo", "redo", "Ctrl+Shift+Z; Ctrl+Y", "", lambda facts: facts.can_redo),
@@ -17,7 +24,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         "delete-region",
         "Del",
         "Delete the selected defect",
-        lambda facts: editable(facts) and facts.has_regions,
+        _marked,
     ),
     on_canvas(
         K.CLEAR_MASK,
@@ -35,6 +42,32 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         "Use the model's defects as this image's mask",
         lambda facts: editable(facts) and facts.has_prediction,
     ),
+    on_canvas(
+        K.FILL_HOLES,
+        "Fill holes",
+        "fill-holes",
+        "",
+        "Fill what the selected defects enclose; without a selection, all",
+        _marked,
+    ),
+    on_canvas(K.GROW, "Grow by 1 px", "grow", "", "Grow the selected defects, or all, by one pixel", _marked),
+    on_canvas(K.SHRINK, "Shrink by 1 px", "shrink", "", "Shrink the selected defects, or all, by one pixel", _marked),
+    on_canvas(
+        K.REMOVE_SPECKS,
+        "Remove specks",
+        "remove-specks",
+        "",
+        "Remove small defects; from which size on is set in the bar of the tool for picking",
+        _marked,
+    ),
+    on_canvas(
+        K.CLOSE_GAPS,
+        "Close gaps",
+        "close-gaps",
+        "",
+        "Join the pieces of a scratch; how long a gap may be is set in the bar of the tool for picking",
+        _marked,
+    ),
     on_canvas(K.TOOL_BRUSH, "Brush", "brush", "B", "Paint defects", checkable=True),
     on_canvas(K.TOOL_ERASER, "Eraser", "eraser", "E", "Erase defects", checkable=True),
     on_canvas(K.TOOL_PICK, "Pick defects", "pick", "R", "Keep, delete, join or cut whole defects", checkable=True),
@@ -45,5 +78,6 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
 
 MENU: Final[tuple[ActionKey | None, ...]] = (
     *(K.UNDO, K.REDO, None, K.ACCEPT_PREDICTION, K.DELETE_REGION, K.CLEAR_MASK, None),
+    *(K.FILL_HOLES, K.GROW, K.SHRINK, K.REMOVE_SPECKS, K.CLOSE_GAPS, None),
     *(K.TOOL_BRUSH, K.TOOL_ERASER, K.TOOL_PICK, K.TOOL_PAN, None, K.BRUSH_SMALLER, K.BRUSH_LARGER),
 )

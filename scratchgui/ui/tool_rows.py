@@ -70,8 +70,21 @@ Option: TypeAlias = Toggle | Number | Choice
 
 PROTECT: Final = Toggle("protect_others", "Keep other classes", "Leave pixels of other classes as they are")
 
+_STROKES: Final = (
+    Toggle("gray_only", "Gray level only", "Change only pixels of about the gray level where the stroke begins"),
+    Number("gray_tolerance", "±", 1, 255, "", "How much darker or brighter these pixels may be (0–255)", "gray_only"),
+    Toggle(
+        "pen_pressure", "Pen pressure", "The harder a pen is pressed, the wider the stroke; a mouse paints full width"
+    ),
+    PROTECT,
+)
+
 OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
-    ToolKey.BRUSH: (PROTECT,),
-    ToolKey.ERASER: (PROTECT,),
+    ToolKey.BRUSH: _STROKES,
+    ToolKey.ERASER: _STROKES,
+    ToolKey.PICK: (
+        Number("speck_area", "Specks are under", 1, 9_999, " px²", "What “Remove specks” in the menu Edit removes"),
+        Number("gap_length", "Gaps are up to", 1, 200, " px", "What “Close gaps” in the menu Edit closes"),
+    ),
 }
 """Options by tool, from left to right; a tool without any has no bar."""

@@ -127,6 +127,8 @@ class Pick(Tool):
             return
         if join(document, first.region, second.region, (first.label, second.label)):
             self.host.finish_stroke()
+        else:
+            self.host.tell("A locked class is not changed, so the defects stay apart.")
 
     def _select(self, target: Target | None) -> None:
         """Select a region of the mask, or none, and tell it, so that the list of defects follows."""

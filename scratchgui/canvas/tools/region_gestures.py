@@ -125,8 +125,12 @@ class Cut:
         document = self._host.document_to_edit()
         start, end = self._start, self._end
         ends = floor(start.x), floor(start.y), floor(end.x), floor(end.y)
-        if document is not None and cut(document, ends, None if self._only is None else self._only.box):
+        if document is None:
+            return None
+        if cut(document, ends, None if self._only is None else self._only.box):
             self._host.finish_stroke()
+        else:
+            self._host.tell("The line divides no defect. Draw it right across one.")
         return None
 
     def cancel(self) -> None:

@@ -1,0 +1,22 @@
+"""What the actions do that change whole defects."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scratchgui.controllers.cleanup_controller import CleanUpKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scratchgui.app.workbench import Workbench
+
+
+def table(bench: Workbench) -> dict[str, Callable[[bool], object]]:
+    """Return what each of these actions does."""
+    return {key.value: partial(_clean_up, bench, key) for key in CleanUpKey}
+
+
+def _clean_up(bench: Workbench, key: CleanUpKey, _: bool) -> None:
+    bench.clean_up.run(key, bench.inspector.defects.selected())
