@@ -1,4 +1,4 @@
-"""Turns mouse, wheel and keys over the canvas into zooming, panning and the tool's gestures."""
+"""Turns mouse, pen, wheel and keys over the canvas into zooming, panning and the tool's gestures."""
 
 from __future__ import annotations
 
@@ -51,6 +51,9 @@ class InputRouter(QObject):
             kinds.MouseButtonDblClick: self._press,
             kinds.MouseMove: self._move,
             kinds.MouseButtonRelease: self._release,
+            kinds.TabletPress: self._tablet,
+            kinds.TabletMove: self._tablet,
+            kinds.TabletRelease: self._tablet,
             kinds.Wheel: self._wheel,
             kinds.ShortcutOverride: self._override,
             kinds.KeyPress: self._key_press,
@@ -125,6 +128,14 @@ class InputRouter(QObject):
             self.tool.release(pointer_event(self._view, mouse))
         self.show_cursor()
         return True
+
+    def _tablet(self, event: QEvent) -> bool:
+        """Take a pen for a mouse that knows how hard it is pressed; Qt makes no mouse events of what is accepted."""
+        event.accept()
+        if event.type() == QEvent.Type.TabletPress:
+            self._view.setFocus(Qt.FocusReason.MouseFocusReason)
+            return self._press(event)
+        return self._release(event) if event.type() == QEvent.Type.TabletRelease else self._move(event)
 
     def _wheel(self, event: QEvent) -> bool:
         wheel = cast("QWheelEvent", event)

@@ -41,7 +41,7 @@ class PointerFeedback(QObject):
 
     def _follow(self, event: PointerEvent) -> None:
         self._inside = True
-        self._show_brush(at=(event.device_x, event.device_y))
+        self._show_brush(at=self._router.tool.brush_at or (event.device_x, event.device_y))
         self._view.hover_box((event.x, event.y))
         x, y = floor(event.x), floor(event.y)
         width, height = self._view.viewport.image

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, hypot
+from math import ceil, floor, hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from scratchgui.model.patched_mask import PatchedMask
 from scratchgui.model.undo import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +29,7 @@ class StrokedMask(PatchedMask):
     _recorder: Recorder | None = None
     _label = 0
     _over: NDArray[np.bool_] | None = None
+    _only: Callable[[Box], NDArray[np.bool_]] | None = None
 
     @property
     def has_own_mask(self) -> bool:
@@ -40,30 +41,55 @@ class StrokedMask(PatchedMask):
         """Tell whether a gesture runs, so that the mask is between two states."""
         return self._recorder is not None
 
-    def begin_stroke(self, label: int, over: Collection[int] | None = None) -> None:
+    def begin_stroke(
+        self,
+        label: int,
+        over: Collection[int] | None = None,
+        only: Callable[[Box], NDArray[np.bool_]] | None = None,
+    ) -> None:
         """Begin a gesture; one that still runs is taken back.
 
         Args:
             label: Class that it paints with, 0 to erase.
             over: Labels that it may replace; None for all. Locked ones never are.
+            only: Returns which pixels of a box inside the image it may write, bool (box height, box width); None for
+                all.
         """
         self.cancel_stroke()
         self._recorder = Recorder(self._mask)
         self._label = label
         self._over = self.open_labels(over)
+        self._only = only
         self._tell_own()
 
-    def extend_stroke(self, x0: float, y0: float, x1: float, y1: float, diameter: int) -> Box:
-        """Paint the brush's way from one point to another (image coordinates, px); return the box that was written.
+    def extend_stroke(
+        self, x0: float, y0: float, x1: float, y1: float, diameter: int, end_diameter: int | None = None
+    ) -> Box:
+        """Paint the brush's way from one point to another; both ways it is the same.
+
+        Args:
+            x0: Start, image coordinates (px).
+            y0: Start.
+            x1: End.
+            y1: End.
+            diameter: Size of the brush (px).
+            end_diameter: Its size at the end when it changes evenly on the way; None when it does not.
+
+        Returns:
+            The box that was written.
 
         Raises:
             RuntimeError: No stroke was begun.
         """
+        ends = sorted([(x0, y0, diameter), (x1, y1, diameter if end_diameter is None else end_diameter)])
         parts = max(1, ceil(hypot(x1 - x0, y1 - y0) / _LONGEST_STAMP))
-        xs, ys = np.linspace(x0, x1, parts + 1).tolist(), np.linspace(y0, y1, parts + 1).tolist()
+        xs, ys, widths = np.linspace(ends[0], ends[1], parts + 1, axis=1).tolist()
+        sizes = [floor(width + 0.5) for width in widths]
         written = Box.empty()
         for part in range(parts):
-            covered, left, top = stroke_coverage(xs[part], ys[part], xs[part + 1], ys[part + 1], diameter)
+            covered, left, top = stroke_coverage(
+                *(xs[part], ys[part], xs[part + 1], ys[part + 1]), sizes[part], sizes[part + 1]
+            )
             written = written.union(self.paint(Box(left, top, covered.shape[1], covered.shape[0]), covered))
         return written
 
@@ -90,6 +116,8 @@ class StrokedMask(PatchedMask):
             inside = pixels[inner.y - box.y : inner.bottom - box.y, inner.x - box.x : inner.right - box.x]
             if self._over is not None:
                 inside = inside & self._over.take(self._mask[inner.slices])
+            if self._only is not None:
+                inside = inside & self._only(inner)
             self._mask[inner.slices][inside] = self._label if label is None else label
             self.changed.emit(inner)
         return inner

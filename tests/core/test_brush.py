@@ -77,3 +77,36 @@ def test_a_horizontal_stroke_has_straight_edges() -> None:
 def test_a_brush_of_one_pixel_draws_one_pixel_wide() -> None:
     assert pixels(0, 0, 20, 20, 1) == {(step, step) for step in range(21)}
     assert len(pixels(0, 0, 20, 8, 1)) == 21
+
+
+@given(points, points, diameters, diameters)
+def test_a_tapered_stroke_is_the_same_both_ways_and_holds_both_ends(
+    start: tuple[float, float], end: tuple[float, float], first: int, last: int
+) -> None:
+    forth = tapered(start, end, first, last)
+    assert forth == tapered(end, start, last, first)
+    assert pixels(*start, *start, first) | pixels(*end, *end, last) <= forth
+    # Centers of odd and even stamps are half a pixel apart: two more are enough for the thickest one.
+    assert forth <= pixels(*start, *end, max(first, last) + 2)
+
+
+def tapered(start: tuple[float, float], end: tuple[float, float], first: int, last: int) -> set[tuple[int, int]]:
+    covered, left, top = stroke_coverage(*start, *end, first, last)
+    rows, columns = np.nonzero(covered)
+    return set(zip((columns + left).tolist(), (rows + top).tolist(), strict=True))
+
+
+def test_a_stroke_gets_thicker_evenly() -> None:
+    covered, left, top = stroke_coverage(0.5, 20.5, 100.5, 20.5, 1, 21)
+    assert (left, top) == (0, 10)
+    heights = covered.sum(axis=0)[:100]
+    assert heights[0] == 1
+    assert heights[-1] == 21
+    assert (np.diff(heights) >= 0).all()
+    assert np.diff(heights).max() <= 2
+    assert np.array_equal(covered, covered[::-1])
+
+
+def test_a_thick_stamp_hides_a_thin_one_within() -> None:
+    assert tapered((10, 10), (12, 11), 20, 3) == pixels(10, 10, 10, 10, 20)
+    assert tapered((10, 10), (10, 10), 1, 7) == pixels(10, 10, 10, 10, 7)

@@ -125,6 +125,11 @@ class Tool:
         """The mouse cursor while nothing is pressed."""
         return Qt.CursorShape.ArrowCursor
 
+    @property
+    def brush_at(self) -> tuple[float, float] | None:
+        """Where the brush's outline stays although the mouse moves (device px); None when it follows the mouse."""
+        return None
+
     def press(self, event: PointerEvent) -> None:
         """The left button goes down."""
 

@@ -8,4 +8,4 @@ from scratchgui.canvas.tools.stroke import StrokeTool
 class Brush(StrokeTool):
     """Paints the active class."""
 
-    hint = "Drag to paint · Shift straight line · Alt erase · [ ] or Ctrl+wheel size · Esc cancel"
+    hint = "Drag to paint · Shift straight line · Alt erase · [ ], Ctrl+wheel or Ctrl+Alt+drag size · Esc cancel"
