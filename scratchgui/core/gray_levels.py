@@ -26,14 +26,23 @@ def to_eight_bits(image: NDArray[np.generic]) -> NDArray[np.uint8]:
     if image.dtype == np.bool_:
         return np.where(image, np.uint8(255), np.uint8(0))
     if image.dtype == np.uint16:  # a table instead of arithmetic: an eighth of the time, and no copy in 32 bits
-        low, high = _window(image.ravel())
-        return np.asarray(_stretched(np.arange(65536, dtype=np.float32), low, high)[image], np.uint8)
+        return np.asarray(window_table(*window_of(image))[image], np.uint8)
     low, high = _window(image.ravel())
     made = np.empty(image.shape, np.uint8)
     rows = max(1, _BAND // max(1, image[:1].size))
     for top in range(0, len(image), rows):  # in bands: an image of 400 megapixels would need gigabytes
         made[top : top + rows] = _stretched(_finite(image[top : top + rows], low), low, high)
     return made
+
+
+def window_of(image: NDArray[np.generic]) -> tuple[float, float]:
+    """Return the values of a deep image that become black and white: its 0.1 and 99.9 percentile."""
+    return _window(image.ravel())
+
+
+def window_table(low: float, high: float) -> NDArray[np.uint8]:
+    """Return what each value of 16 bits becomes between black (low) and white (high), uint8 (65536,)."""
+    return _stretched(np.arange(65536, dtype=np.float32), low, high)
 
 
 def _finite(values: NDArray[np.generic], black: float) -> NDArray[np.float32]:

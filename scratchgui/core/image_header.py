@@ -49,6 +49,15 @@ def size_in_header(data: NDArray[np.uint8]) -> Size | None:
     return _jpeg_size(data.data) if head.startswith(_JPEG) else None
 
 
+def has_eight_bits(data: NDArray[np.uint8]) -> bool:
+    """Tell whether a file's content, uint8 (N,), says that its image has 8 bits or fewer; False where it may have more.
+
+    A JPEG of the common kinds has 8, and the header of a PNG tells.
+    """
+    head = data[:26].tobytes()
+    return is_jpeg(data) or (head.startswith(_PNG) and len(head) == 26 and head[24] <= 8)
+
+
 def is_cut_off(data: NDArray[np.uint8]) -> bool:
     """Tell whether a JPEG or PNG lacks its end: OpenCV fills the rest with gray and says nothing."""
     # Cameras append padding and previews after the end marker, so look for it in the last part, not at the last byte.

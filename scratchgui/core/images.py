@@ -14,7 +14,7 @@ import numpy as np
 from scratchgui.core.errors import ImageReadError
 from scratchgui.core.gray_levels import to_eight_bits
 from scratchgui.core.image_decoding import decode, decode_reduced, decode_tiff
-from scratchgui.core.image_header import size_in_header
+from scratchgui.core.image_header import has_eight_bits, size_in_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -133,11 +133,26 @@ def read_image(path: Path, on_bytes: Callable[[NDArray[np.uint8]], object] | Non
     data = _read_bytes(path)
     if on_bytes is not None:
         on_bytes(data)
-    decoded = decode_tiff(data, path) if data[:4].tobytes() in _TIFF_HEADS else decode(data)
-    if decoded is None:
-        raise ImageReadError("The image is damaged or of an unknown kind", path=path)
+    decoded = _decode(data, path)
     del data  # not needed while more is allocated
-    return to_eight_bits(_drop_extra_channels(decoded))
+    return to_eight_bits(decoded)
+
+
+def read_raw(path: Path) -> NDArray[np.uint16] | None:
+    """Decode an image of 16 bits with the values that are in the file, upright; `read_image` makes 8 bits of them.
+
+    Returns:
+        uint16, (H, W) or RGB (H, W, 3), of the same height and width as `read_image`; None for images of another depth,
+        those of JPEG and of PNG without being decoded.
+
+    Raises:
+        ImageReadError: As `read_image`.
+    """
+    data = _read_bytes(path)
+    if has_eight_bits(data):
+        return None
+    decoded = _decode(data, path)
+    return np.ascontiguousarray(decoded, np.uint16) if decoded.dtype == np.uint16 else None
 
 
 def decode_preview(data: NDArray[np.uint8]) -> Preview | None:
@@ -197,6 +212,13 @@ def _read_bytes(path: Path) -> NDArray[np.uint8]:
     if data.size == 0:
         raise ImageReadError("The image file is empty", path=path)
     return data
+
+
+def _decode(data: NDArray[np.uint8], path: Path) -> NDArray[np.generic]:
+    decoded = decode_tiff(data, path) if data[:4].tobytes() in _TIFF_HEADS else decode(data)
+    if decoded is None:
+        raise ImageReadError("The image is damaged or of an unknown kind", path=path)
+    return _drop_extra_channels(decoded)
 
 
 def _drop_extra_channels(image: NDArray[np.generic]) -> NDArray[np.generic]:
