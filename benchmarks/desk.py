@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,9 +41,13 @@ def open_shell() -> Iterator[Shell]:
 
 
 @contextmanager
-def open_window() -> Iterator[Workbench]:
-    """Show the window with everything built."""
+def open_window(*, model: bool = True) -> Iterator[Workbench]:
+    """Show the window with everything built; without a model nothing is predicted."""
     with open_shell() as shell:
+        if not model:
+            from scratchgui import paths
+
+            paths.starter_bundle = lambda: Path(os.devnull)
         shell.start()
         wait_for(lambda: shell.workbench is not None)
         assert shell.workbench is not None
@@ -51,11 +56,23 @@ def open_window() -> Iterator[Workbench]:
 
 def wait_for(condition: Callable[[], bool]) -> float:
     """Run the event loop until a condition holds; return the seconds it took."""
-    from PySide6.QtCore import QCoreApplication, QEventLoop
+    from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
     began = time.perf_counter()
+    # Asleep between events, as the program is: a loop that turns without pause would take a processor from its threads.
+    tick = QTimer(interval=2)
+    tick.timeout.connect(lambda: None)
+    tick.start()
     while not condition():
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.perf_counter() - began > _LONGEST_WAIT:
             raise TimeoutError("the window did not get there")
     return time.perf_counter() - began
+
+
+def peak_memory() -> float:
+    """Return the most memory (MB) that this process has ever held, libraries and all."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("this system does not tell the peak of a process's memory")

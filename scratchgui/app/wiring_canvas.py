@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from scratchgui.app.wiring_opening import Opening
 from scratchgui.ui import theme
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def connect(bench: Workbench) -> None:
     canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
     canvas.told.connect(bench.notices.info)
     _Surround(canvas)
+    Opening(bench)
     canvas.set_message(_NO_IMAGE)
     _connect_saving(bench)
 
@@ -65,7 +67,7 @@ def _show_image(bench: Workbench) -> None:
         canvas.set_message("" if bench.session.current else _NO_IMAGE)
         return
     canvas.set_message("")
-    canvas.set_image(image.image)
+    canvas.set_image(image.image, keep_view=bench.session.preview is not None)
     canvas.set_document(image.document)
     canvas.editable = not image.read_only
     if image.read_only:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QPainter, QRegion
 
 from scratchgui.canvas.pyramid import MeanPyramid
-from scratchgui.canvas.qimage_bridge import Frame, premultiplied
+from scratchgui.canvas.qimage_bridge import Frame, copied, premultiplied
 from scratchgui.canvas.sampling import sample_image
 from scratchgui.core.geometry import Box
 from scratchgui.model.palette import SURROUND_DARK
@@ -42,6 +42,7 @@ class Compositor:
         self._frame = Frame(1, 1)
         self._stale = QRegion()
         self._surround = QColor(SURROUND_DARK).rgb()
+        self._preview: QImage | None = None
         self.pyramid: MeanPyramid | None = None
         self.layers: Sequence[Layer] = ()
         self.edge_width = 1
@@ -59,8 +60,14 @@ class Compositor:
     def set_image(self, image: NDArray[np.uint8] | None) -> None:
         """Show an image, uint8 (H, W) or (H, W, 3) RGB, without layers, or none."""
         self.pyramid = None if image is None else MeanPyramid(image)
+        self._preview = None
         self.layers = ()
         self.invalidate_all()
+
+    def set_preview(self, picture: NDArray[np.uint8]) -> None:
+        """Show a small picture, RGB uint8 (h, w, 3), in the place of an image whose pixels are not there yet."""
+        self.set_image(None)
+        self._preview = copied(picture)
 
     def set_surround(self, color: str) -> None:
         """Set the color around the image (#rrggbb)."""
@@ -109,16 +116,28 @@ class Compositor:
 
     def _compose(self, painter: QPainter, box: Box) -> None:
         place, image = self._viewport.placement, self._viewport.image_box
-        inside = box.intersection(image) if self.pyramid is not None else Box.empty()
+        empty = self.pyramid is None and self._preview is None
+        inside = Box.empty() if empty else box.intersection(image)
         if inside.area < box.area:
             self._frame.words[box.slices] = self._surround
         if self.pyramid is not None and not inside.is_empty:
             self._frame.pixels[inside.slices] = sample_image(self.pyramid, place, inside)
+        if self._preview is not None and not inside.is_empty:
+            _draw_scaled(painter, self._preview, image, inside)
         for layer in self.layers if not inside.is_empty else ():
             for x, y, colors in layer.pieces(place, inside, image, self.edge_width):
                 painter.drawImage(x, y, premultiplied(colors))
         if place.zoom >= _GRID_FROM and not inside.is_empty:
             _draw_grid(self._frame.words, place, inside)
+
+
+def _draw_scaled(painter: QPainter, picture: QImage, image: Box, inside: Box) -> None:
+    """Draw a picture over all device pixels of the image, but only within a box."""
+    painter.save()
+    painter.setClipRect(inside.x, inside.y, inside.width, inside.height)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRect(image.x, image.y, image.width, image.height), picture)
+    painter.restore()
 
 
 def _draw_grid(words: NDArray[np.uint32], place: Placement, inside: Box) -> None:

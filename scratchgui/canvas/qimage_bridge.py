@@ -34,6 +34,14 @@ def premultiplied(argb: NDArray[np.uint32]) -> QImage:
     return _over(argb, QImage.Format.Format_ARGB32_Premultiplied)
 
 
+def copied(picture: NDArray[np.uint8]) -> QImage:
+    """Return a picture, RGB uint8 (h, w, 3), as a QImage with memory of its own."""
+    height, width = picture.shape[:2]
+    return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888).convertToFormat(
+        QImage.Format.Format_RGB32
+    )
+
+
 def _over(array: NDArray[np.uint8] | NDArray[np.uint32], form: QImage.Format) -> QImage:
     height, width = array.shape[:2]
     return QImage(array.data, width, height, array.strides[0], form)

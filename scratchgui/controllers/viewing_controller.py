@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from scratchgui.core.annotation import load_annotation
+from scratchgui.core.annotation import Annotation, check_fits
 from scratchgui.core.errors import AnnotationError
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.session import OpenImage
+from scratchgui.workers.annotation_loader import AnnotationLoader
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
-    from scratchgui.core.annotation import Annotation
     from scratchgui.workers.image_loader import ImageLoader
     from scratchgui.workers.save_service import AutoSave
     from scratchgui.workers.thumbnails import Thumbnailer
-
-_OTHER_SIZE = "The mask is not as large as its image, so it is shown without being changed."
 
 
 class ViewingController(QObject):
@@ -47,10 +44,17 @@ class ViewingController(QObject):
         self._loader = loader
         self._thumbnails = thumbnails
         self._autosave = autosave
+        self._annotations = AnnotationLoader(context.runner, self)
+        self._annotations.arrived.connect(self._on_annotation)
+        self._near: list[str] = []
+        self._pixels: NDArray[np.uint8] | None = None
+        self._annotation: list[Annotation | AnnotationError | None] = []
+        self._annotation_asked = False
         session = context.session
         session.project_changed.connect(self._on_project)
         session.images.thumbnail_wanted.connect(thumbnails.request)
         thumbnails.ready.connect(session.images.set_thumbnail)
+        loader.preview.connect(session.show_preview)
         loader.loaded.connect(self._on_loaded)
         loader.failed.connect(self._on_failed)
 
@@ -64,8 +68,12 @@ class ViewingController(QObject):
         session.images.update(rel)
         self._autosave.watch(None)
         session.choose(rel)
+        self._pixels, self._annotation, self._annotation_asked = None, [], False
         near = (session.images.next_to_review(rel), session.images.neighbor(rel, 1), session.images.neighbor(rel, -1))
-        self._loader.load(rel, dict.fromkeys(name for name in near if name))
+        self._near = [name for name in dict.fromkeys(near) if name and name != rel]
+        if self._kept_document(rel) is None:
+            self._ask_for_annotation(rel)  # beside the pixels: neither waits for the other
+        self._loader.load(rel, self._near)
 
     def choose_first(self) -> None:
         """Look at the first image of the queue."""
@@ -91,42 +99,58 @@ class ViewingController(QObject):
     def _on_project(self) -> None:
         project = self._context.session.project
         self._autosave.watch(None)
+        self._annotations.forget()
         self._loader.set_project(project)
         self._thumbnails.set_project(project)
 
+    def _kept_document(self, rel: str) -> MaskDocument | None:
+        """Return the mask of an image as it is in memory: with its history, or not on disk yet."""
+        session = self._context.session
+        assert session.project is not None
+        kept = session.document_of(rel) or self._autosave.unsaved(session.project, rel)
+        return kept if isinstance(kept, MaskDocument) else None
+
+    def _ask_for_annotation(self, rel: str) -> None:
+        project = self._context.session.project
+        assert project is not None
+        self._annotation_asked = True
+        self._annotations.load(project, rel)
+
     def _on_loaded(self, rel: str, image: NDArray[np.uint8]) -> None:
         session = self._context.session
-        project = session.project
-        if project is None or rel != session.current:
+        if session.project is None or rel != session.current:
             return
-        kept = session.document_of(rel) or self._autosave.unsaved(project, rel)
-        if isinstance(kept, MaskDocument) and kept.mask.shape == image.shape[:2]:
+        self._pixels = image
+        kept = self._kept_document(rel)
+        if kept is not None and kept.mask.shape == image.shape[:2]:
             self._show(OpenImage(rel, image, kept))
-        elif any(path.exists() for path in project.annotation_paths(rel)):
-            # In line with the saves: a mask that is being written is read when it is complete.
-            self._context.runner.run(
-                load_annotation,
-                project,
-                rel,
-                on_result=partial(self._on_annotation, rel, image),
-                on_error=partial(self._on_damaged, rel, image),
-                pool="save",
-                owner=self,
-            )
+        elif not self._annotation_asked:
+            self._ask_for_annotation(rel)
         else:
-            self._show(_unannotated(rel, image))
+            self._show_if_complete(rel)
 
-    def _on_annotation(self, rel: str, image: NDArray[np.uint8], annotation: Annotation | None) -> None:
-        if annotation is None:
-            self._show(_unannotated(rel, image))
-        elif annotation.mask.shape != image.shape[:2]:
-            self._show(_unannotated(rel, image, read_only=_OTHER_SIZE))
-        else:
-            self._show(OpenImage(rel, image, MaskDocument(rel, annotation.mask), annotation.info))
+    def _on_annotation(self, rel: str, annotation: Annotation | AnnotationError | None) -> None:
+        if rel == self._context.session.current:
+            self._annotation = [annotation]
+            self._show_if_complete(rel)
 
-    def _on_damaged(self, rel: str, image: NDArray[np.uint8], error: BaseException) -> None:
-        if isinstance(error, AnnotationError):
+    def _show_if_complete(self, rel: str) -> None:
+        """Show the image when both its pixels and its mask have come."""
+        project = self._context.session.project
+        if self._pixels is None or not self._annotation or project is None:
+            return
+        image, found = self._pixels, self._annotation[0]
+        if found is None:
+            self._show(_unannotated(rel, image))
+            return
+        try:
+            if isinstance(found, AnnotationError):
+                raise found
+            check_fits(project, rel, found.mask, image.shape[1], image.shape[0])
+        except AnnotationError as error:
             self._show(_unannotated(rel, image, read_only=str(error)))
+        else:
+            self._show(OpenImage(rel, image, MaskDocument(rel, found.mask), found.info))
 
     def _show(self, image: OpenImage) -> None:
         session = self._context.session
@@ -136,7 +160,9 @@ class ViewingController(QObject):
             self._context.notices.warning(image.read_only)
         else:
             self._autosave.watch(image.document, session.project)
+        self._pixels, self._annotation = None, []
         session.show_image(image)
+        self._annotations.read_ahead(session.project, self._near)
 
     def _on_failed(self, rel: str, sentence: str) -> None:
         session = self._context.session

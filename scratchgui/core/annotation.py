@@ -163,6 +163,20 @@ def load_annotation(project: Project, rel: str) -> Annotation | None:
     return Annotation(mask, info)
 
 
+def check_fits(project: Project, rel: str, mask: Mask, width: int, height: int) -> None:
+    """Make sure that a mask, uint8 (H, W), is as large as its image.
+
+    Raises:
+        AnnotationError: It is not: the image was replaced by another one, or the mask was.
+    """
+    if mask.shape != (height, width):
+        raise AnnotationError(
+            f"The mask is {mask.shape[1]} × {mask.shape[0]} px but the image is {width} × {height} px",
+            path=project.annotation_paths(rel)[0],
+            hint=f"{_READ_ONLY} Put the image back that was marked, or move the mask file away to begin anew.",
+        )
+
+
 def _read_mask_file(path: Path) -> bytes:
     try:
         return path.read_bytes()

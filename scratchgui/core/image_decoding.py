@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import cv2
 import numpy as np
 
-from scratchgui.core.image_header import is_cut_off, is_jpeg, size_in_header
+from scratchgui.core.image_header import TAIL, is_cut_off, is_jpeg, size_in_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,7 @@ _TURNS: dict[int, Callable[[NDArray[Any]], NDArray[Any]]] = {
     8: np.rot90,
 }
 """What brings an image upright, by the number of its orientation in the file."""
+_TIFF_HEADS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _WHITE_IS_ZERO, _ORIENTATION = 0, 274
 """A value of the tag for the meaning of gray levels, and the number of the tag for the orientation."""
 
@@ -41,17 +42,49 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)
 
 
-def decode(data: NDArray[np.uint8]) -> NDArray[Any] | None:
-    """Decode the content of a file, uint8 (N,), with OpenCV.
+def decode(path: Path, content: NDArray[np.uint8]) -> NDArray[Any] | None:
+    """Decode an image file.
+
+    Args:
+        path: The file.
+        content: Its bytes, uint8 (N,): of a JPEG all, of others at least the first 64.
 
     Returns:
-        (H, W) or RGB (H, W, 3), upright, of 8, 16 or more bits; None when OpenCV cannot, or the file is cut off.
+        (H, W), (H, W, 3) in RGB, or (H, W, N) for odd TIFFs; upright, of 8, 16 or more bits; None when it is damaged,
+        cut off or of an unknown kind.
     """
-    if is_cut_off(data):
-        return None
-    # ANYCOLOR keeps gray as gray, ANYDEPTH keeps 16 bits; EXIF orientation is applied (unlike IMREAD_UNCHANGED).
-    image = _imdecode(data, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+    if is_jpeg(content):  # from memory: where reading fails midway, OpenCV would fill the rest with gray
+        return None if is_cut_off(content) else _with_opencv(None, content)
+    if content[:4].tobytes() in _TIFF_HEADS:
+        return _decode_tiff(path, content)
+    return None if is_cut_off(content, _tail(path)) else _with_opencv(path, content)
+
+
+def _with_opencv(path: Path | None, content: NDArray[np.uint8]) -> NDArray[Any] | None:
+    """Decode a file, or without a path its content."""
+    # All of these apply the EXIF orientation (unlike IMREAD_UNCHANGED); ANYDEPTH keeps 16 bits.
+    size = size_in_header(content)
+    if size is not None and size.channels == 3:
+        return _read(path, content, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_ANYDEPTH)
+    # Gray stays gray. With this flag there is no RGB.
+    image = _read(path, content, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
     return None if image is None else _bgr_to_rgb(image)
+
+
+def _read(path: Path | None, content: NDArray[np.uint8], flags: int) -> NDArray[Any] | None:
+    """Decode straight from the file: without its bytes in memory, and without OpenCV's second copy of the pixels."""
+    if path is None:
+        return _imdecode(content, flags)
+    try:
+        image = cv2.imread(str(path), None, flags)
+    except cv2.error:
+        image = None
+    # OpenCV cannot open each name on Windows.
+    return image if image is not None and image.size else _imdecode(np.fromfile(path, np.uint8), flags)
+
+
+def _tail(path: Path) -> NDArray[np.uint8]:
+    return np.fromfile(path, np.uint8, offset=max(0, path.stat().st_size - TAIL))
 
 
 def decode_reduced(data: NDArray[np.uint8], factor: int) -> NDArray[np.uint8] | None:
@@ -71,31 +104,24 @@ def decode_reduced(data: NDArray[np.uint8], factor: int) -> NDArray[np.uint8] | 
     return None if image is None else np.asarray(_bgr_to_rgb(image), np.uint8)
 
 
-def decode_tiff(data: NDArray[np.uint8], path: Path) -> NDArray[Any] | None:
-    """Decode a TIFF; OpenCV first (fast, upright), tifffile for what OpenCV refuses or reads in part.
-
-    Returns:
-        As `decode`, possibly with more or fewer channels than three.
-    """
-    image = decode(data)
-    if image is not None and image.dtype == np.uint8:
-        return image
-    if image is not None and image.dtype == np.uint16:
-        return ~image if _has_white_zero(path) else image
-    found = _first_page(path)
-    # What OpenCV has read counts where tifffile would need another package for the compression.
-    return image if found is None else found
-
-
 def page_count(path: Path) -> int:
     """Return how many pictures a TIFF holds; 1 for other files and for damaged ones."""
     return _read_tiff(path, lambda file: len(file.pages)) or 1
 
 
-def bytes_when_decoded(data: NDArray[np.uint8]) -> int:
-    """Return about how much memory the image in a file's content takes; that of the file itself if it does not tell."""
-    size = size_in_header(data)
-    return data.size if size is None else size.pixels * size.channels
+def bytes_when_decoded(path: Path, content: NDArray[np.uint8]) -> int:
+    """Return about how much memory an image will take; 0 for kinds that are not compressed, or damaged.
+
+    Args:
+        path: The file.
+        content: As for `decode`.
+    """
+    size = size_in_header(content)
+    if size is not None:
+        return size.pixels * size.channels
+    if content[:4].tobytes() in _TIFF_HEADS:
+        return _read_tiff(path, lambda file: int(file.pages.first.nbytes)) or 0
+    return 0
 
 
 def _imdecode(data: NDArray[np.uint8], flags: int) -> NDArray[Any] | None:
@@ -115,6 +141,18 @@ def _bgr_to_rgb(image: NDArray[Any]) -> NDArray[Any]:
         band = image[top : top + rows]
         band[...] = cv2.cvtColor(band, cv2.COLOR_BGR2RGB)
     return image
+
+
+def _decode_tiff(path: Path, content: NDArray[np.uint8]) -> NDArray[Any] | None:
+    """Decode a TIFF; OpenCV first (fast, upright), tifffile for what OpenCV refuses or reads in part."""
+    image = _with_opencv(path, content)
+    if image is not None and image.dtype == np.uint8:
+        return image
+    if image is not None and image.dtype == np.uint16:
+        return np.invert(image, out=image) if _has_white_zero(path) else image
+    found = _first_page(path)
+    # What OpenCV has read counts where tifffile would need another package for the compression.
+    return image if found is None else found
 
 
 def _read_tiff(path: Path, read: Callable[[Any], T]) -> T | None:

@@ -13,7 +13,8 @@ _JPEG = b"\xff\xd8"
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 3, 4: 3, 6: 3}
 """Channels after decoding, by color type: palettes become color, gray with transparency does too."""
 _START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_TAIL = 65536
+TAIL = 65536
+"""Where the end of a file is looked for (bytes)."""
 
 
 class Size(NamedTuple):
@@ -58,13 +59,18 @@ def has_eight_bits(data: NDArray[np.uint8]) -> bool:
     return is_jpeg(data) or (head.startswith(_PNG) and len(head) == 26 and head[24] <= 8)
 
 
-def is_cut_off(data: NDArray[np.uint8]) -> bool:
-    """Tell whether a JPEG or PNG lacks its end: OpenCV fills the rest with gray and says nothing."""
+def is_cut_off(content: NDArray[np.uint8], tail: NDArray[np.uint8] | None = None) -> bool:
+    """Tell whether a JPEG or PNG lacks its end: OpenCV fills the rest with gray and says nothing.
+
+    Args:
+        content: The file's first bytes, uint8 (N,), or all.
+        tail: Its last `TAIL` bytes, uint8 (N,); by default those of `content`.
+    """
     # Cameras append padding and previews after the end marker, so look for it in the last part, not at the last byte.
-    tail = data[-_TAIL:].tobytes()
-    if is_jpeg(data):
-        return b"\xff\xd9" not in tail
-    return data[:4].tobytes() == _PNG[:4] and b"IEND" not in tail
+    end = (content if tail is None else tail)[-TAIL:].tobytes()
+    if is_jpeg(content):
+        return b"\xff\xd9" not in end
+    return content[:4].tobytes() == _PNG[:4] and b"IEND" not in end
 
 
 def _jpeg_size(data: memoryview) -> Size | None:

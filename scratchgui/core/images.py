@@ -13,8 +13,8 @@ import numpy as np
 
 from scratchgui.core.errors import ImageReadError
 from scratchgui.core.gray_levels import to_eight_bits
-from scratchgui.core.image_decoding import decode, decode_reduced, decode_tiff
-from scratchgui.core.image_header import has_eight_bits, size_in_header
+from scratchgui.core.image_decoding import decode, decode_reduced
+from scratchgui.core.image_header import has_eight_bits, is_jpeg, size_in_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -26,7 +26,8 @@ _log = logging.getLogger(__name__)
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"})
 _DIGITS = re.compile("[0-9]+")
-_TIFF_HEADS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_HEAD = 65536
+"""What is read of a file to see what it is (bytes)."""
 _PREVIEW_FROM = 4_000_000
 """Images of fewer pixels are decoded before anybody could see a coarse picture of them."""
 _COARSE = 8
@@ -113,7 +114,7 @@ class Preview:
     height: int
 
 
-def read_image(path: Path, on_bytes: Callable[[NDArray[np.uint8]], object] | None = None) -> NDArray[np.uint8]:
+def read_image(path: Path, on_content: Callable[[NDArray[np.uint8]], object] | None = None) -> NDArray[np.uint8]:
     """Decode an image file.
 
     Orientation from EXIF is applied, palettes are resolved, transparency is dropped, and images of more than 8 bits
@@ -122,7 +123,8 @@ def read_image(path: Path, on_bytes: Callable[[NDArray[np.uint8]], object] | Non
 
     Args:
         path: The file; its content decides what it is, whatever its name says.
-        on_bytes: Gets the file's content, uint8 (N,), before it is decoded; what it raises is passed on.
+        on_content: Gets the file's bytes, uint8 (N,), before they are decoded: of a JPEG all, of others the first;
+            what it raises is passed on.
 
     Returns:
         uint8, (H, W) for gray images and (H, W, 3) RGB for color ones.
@@ -131,8 +133,8 @@ def read_image(path: Path, on_bytes: Callable[[NDArray[np.uint8]], object] | Non
         ImageReadError: The file is missing, empty or damaged, or is no image.
     """
     data = _read_bytes(path)
-    if on_bytes is not None:
-        on_bytes(data)
+    if on_content is not None:
+        on_content(data)
     decoded = _decode(data, path)
     del data  # not needed while more is allocated
     return to_eight_bits(decoded)
@@ -159,7 +161,7 @@ def decode_preview(data: NDArray[np.uint8]) -> Preview | None:
     """Return a coarse picture of a large JPEG, in a fraction of the time of decoding it; None for all other images.
 
     Args:
-        data: The file's content, uint8 (N,).
+        data: The file's bytes, uint8 (N,).
     """
     size = size_in_header(data)
     if size is None or size.pixels < _PREVIEW_FROM:
@@ -202,9 +204,11 @@ def as_gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _read_bytes(path: Path) -> NDArray[np.uint8]:
-    # Bytes first, then decode: cv2.imread cannot open non-ASCII paths on Windows.
+    """Return the bytes of a JPEG, or the first of another file."""
     try:
-        data = np.fromfile(path, np.uint8)
+        data = np.fromfile(path, np.uint8, count=_HEAD)
+        if is_jpeg(data) and data.size == _HEAD:
+            data = np.fromfile(path, np.uint8)
     except FileNotFoundError as error:
         raise ImageReadError("The image is no longer there", path=path) from error
     except OSError as error:
@@ -214,8 +218,11 @@ def _read_bytes(path: Path) -> NDArray[np.uint8]:
     return data
 
 
-def _decode(data: NDArray[np.uint8], path: Path) -> NDArray[np.generic]:
-    decoded = decode_tiff(data, path) if data[:4].tobytes() in _TIFF_HEADS else decode(data)
+def _decode(content: NDArray[np.uint8], path: Path) -> NDArray[np.generic]:
+    try:
+        decoded = decode(path, content)
+    except OSError as error:
+        raise ImageReadError(f"Cannot read the image ({error.strerror})", path=path) from error
     if decoded is None:
         raise ImageReadError("The image is damaged or of an unknown kind", path=path)
     return _drop_extra_channels(decoded)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.annotation import AnnotationInfo
+    from scratchgui.core.images import Preview
     from scratchgui.core.project import ImageRecord, Project
     from scratchgui.inference.predictor import Prediction
     from scratchgui.model.mask_document import MaskDocument
@@ -50,6 +51,7 @@ class Session(QObject):
     Signals:
         project_changed(): Another project is open, or none.
         current_changed(str): Another image is chosen; its pixels are not there yet. Empty when none is.
+        preview_changed(): A coarse picture of the current image is there, before its pixels are.
         image_changed(): The current image's pixels are there (`image`), or failed (`image` is None).
         prediction_changed(): The current image has another prediction, or none.
         mask_state_changed(): The current image's own mask began or stopped to count, or its status changed.
@@ -57,6 +59,7 @@ class Session(QObject):
 
     project_changed = Signal()
     current_changed = Signal(str)
+    preview_changed = Signal()
     image_changed = Signal()
     prediction_changed = Signal()
     mask_state_changed = Signal()
@@ -66,6 +69,7 @@ class Session(QObject):
         self.images = ImageListModel(self)
         self.project: Project | None = None
         self.current = ""
+        self.preview: Preview | None = None
         self.image: OpenImage | None = None
         self._documents: OrderedDict[str, MaskDocument] = OrderedDict()
 
@@ -73,7 +77,7 @@ class Session(QObject):
         """Open another project, or none; the images are listed later with `set_records`."""
         self.project = project
         self.current = ""
-        self.image = None
+        self.image = self.preview = None
         self._documents.clear()
         self.images.set_records([])
         self.project_changed.emit()
@@ -91,8 +95,14 @@ class Session(QObject):
         if rel == self.current:
             return
         self.current = rel
-        self.image = None
+        self.image = self.preview = None
         self.current_changed.emit(rel)
+
+    def show_preview(self, rel: str, preview: Preview) -> None:
+        """Set a coarse picture of the current image; one for another image, or after the pixels, comes too late."""
+        if rel == self.current and self.image is None:
+            self.preview = preview
+            self.preview_changed.emit()
 
     def show_image(self, image: OpenImage | None) -> None:
         """Set the current image's pixels; None when they cannot be read."""
@@ -100,6 +110,7 @@ class Session(QObject):
         if image is not None:
             self._remember(image.rel, image.document)
         self.image_changed.emit()
+        self.preview = None
 
     def document_of(self, rel: str) -> MaskDocument | None:
         """Return the mask of a recently opened image with its undo history, if it is still kept."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PoolName = Literal["general", "save", "thumbnail"]
+PoolName = Literal["general", "view", "save", "thumbnail"]
 # macOS gives threads that are not the main one 512 kB; NumPy and OpenCV need more.
 _STACK_BYTES = 8 * 1024 * 1024
 
@@ -64,7 +64,8 @@ class _Job(QRunnable):
 class TaskRunner(QObject):
     """Runs functions on pools of threads.
 
-    The pool "save" has one thread: what is written and read there never interleaves. An exception goes to `on_error`;
+    The pool "save" has one thread: what is written and read there never interleaves. The pool
+    "view" is for what the user waits for. An exception goes to `on_error`;
     one without `on_error`, and every one that is not a UserError, also goes to the runner's own handler.
     """
 
@@ -75,6 +76,8 @@ class TaskRunner(QObject):
         cores = max(2, QThread.idealThreadCount())
         self._pools = {
             "general": self._make_pool(cores),
+            # The image looked at, its coarse picture, and one that was left before it was decoded.
+            "view": self._make_pool(3),
             "save": self._make_pool(1),
             "thumbnail": self._make_pool(max(1, cores // 2)),
         }
