@@ -11,6 +11,7 @@ from scratchgui.canvas.host import CanvasHost
 from scratchgui.canvas.input_router import InputRouter
 from scratchgui.canvas.overlays import Overlays
 from scratchgui.canvas.pointer_feedback import PointerFeedback
+from scratchgui.canvas.shown_picture import ShownPicture
 from scratchgui.canvas.tool_drawing import ToolDrawing
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class CanvasWidget(DecoratedView):
     Attributes:
         editor: Tool, brush, and how overlays are shown.
         editable: Whether the tools may change the mask.
+        shown: Which picture of the image is shown, and in which tone.
     """
 
     cursor_moved = Signal(int, int)
@@ -59,6 +61,7 @@ class CanvasWidget(DecoratedView):
         super().__init__(parent)
         self.editor = editor
         self.editable = True
+        self.shown = ShownPicture(self, editor.view)
         self._overlays = Overlays(editor, self)
         self._overlays.stale.connect(self._overlays_changed)
         self._overlays.building.connect(self.refine_later)
@@ -104,6 +107,7 @@ class CanvasWidget(DecoratedView):
         same = size == self.viewport.image
         self.viewport.set_image_size(*size)
         self.compositor.set_image(image)
+        self.shown.set_image(image)
         self.refine_later()
         if keep_view and same:
             self.view_moved()

@@ -32,8 +32,7 @@ class CanvasScene:
     @property
     def picture(self) -> NDArray[np.uint8] | None:
         """The image, uint8 (H, W) gray or (H, W, 3) RGB; None without one."""
-        pyramid = self._canvas.compositor.pyramid
-        return None if pyramid is None else pyramid.levels[0]
+        return self._canvas.shown.original
 
     @property
     def shown_mask(self) -> Mask | None:

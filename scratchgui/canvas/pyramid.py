@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import cv2
 import numpy as np
@@ -27,14 +27,14 @@ class Pyramid(ABC):
     """Level 0 is the base itself; level k has sides of about 1 / 2^k. Built in slices, so that nothing waits for it.
 
     Attributes:
-        levels: Level 0, 1, 2, …; (H, W) or (H, W, 3), uint8. Complete when `complete`.
+        levels: Level 0, 1, 2, …; (H, W) or (H, W, 3), of the base's type. Complete when `complete`.
     """
 
     def __init__(self, base: NDArray[np.uint8]) -> None:
         self.levels: list[NDArray[np.uint8]] = [base]
         while max(self.levels[-1].shape[:2]) > _SMALLEST:
             height, width = self.levels[-1].shape[:2]
-            self.levels.append(np.zeros(((height + 1) // 2, (width + 1) // 2, *base.shape[2:]), np.uint8))
+            self.levels.append(np.zeros(((height + 1) // 2, (width + 1) // 2, *base.shape[2:]), base.dtype))
         self._done = 0
         self._work: Iterator[None] | None = self._slices()
 
@@ -74,10 +74,16 @@ class Pyramid(ABC):
 
 
 class MeanPyramid(Pyramid):
-    """Levels of an image: each pixel is the mean of four, so that nothing flickers when zooming."""
+    """Levels of an image: each pixel is the mean of four, so that nothing flickers when zooming.
 
-    def __init__(self, base: NDArray[np.uint8]) -> None:
-        super().__init__(base)
+    Attributes:
+        table: What each value is shown as, uint8 (256,), or (65536,) for a base of 16 bits; None for itself.
+    """
+
+    def __init__(self, base: NDArray[np.uint8] | NDArray[np.uint16], table: NDArray[np.uint8] | None = None) -> None:
+        """Show a picture, uint8, or uint16 with a table; (H, W) or RGB (H, W, 3)."""
+        super().__init__(cast("NDArray[np.uint8]", base))
+        self.table = table
         self._previews: dict[int, NDArray[np.uint8]] = {}
 
     def best(self, level: int) -> NDArray[np.uint8]:
@@ -88,14 +94,14 @@ class MeanPyramid(Pyramid):
         if level not in self._previews:
             height, width = self.levels[level].shape[:2]
             nearest = cv2.resize(self.levels[0], (width, height), interpolation=cv2.INTER_NEAREST)
-            self._previews[level] = np.asarray(nearest, np.uint8)
+            self._previews[level] = cast("NDArray[np.uint8]", nearest)
         return self._previews[level]
 
     @staticmethod
     def _halve(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
         even = _even(part)
         size = (even.shape[1] // 2, even.shape[0] // 2)
-        return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return cast("NDArray[np.uint8]", cv2.resize(even, size, interpolation=cv2.INTER_AREA))
 
 
 class MaxPyramid(Pyramid):

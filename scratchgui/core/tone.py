@@ -45,7 +45,7 @@ class Tone:
         return np.asarray(np.clip(shown * 255 + 0.5, 0, 255), np.uint8)
 
 
-def shown_levels(tone: Tone, window: tuple[int, int] | None) -> NDArray[np.uint8] | None:
+def shown_levels(tone: Tone, window: tuple[float, float] | None) -> NDArray[np.uint8] | None:
     """Return the table for a picture: of 8 bits without a window, else of 16; None where nothing changes.
 
     Args:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from scratchgui.model.tool_options import ToolOptions
+from scratchgui.model.view_state import ViewState
 from scratchgui.model.watched import Watched, integer, number
 
 BRUSH_SIZES = (1, 500)
@@ -18,6 +19,7 @@ class ToolKey(StrEnum):
 
     BRUSH = "brush"
     ERASER = "eraser"
+    LASSO = "lasso"
     PICK = "pick"
     PAN = "pan"
 
@@ -70,3 +72,4 @@ class EditorState(QObject):
         for _ in range(abs(steps)):
             change = max(1, round(self.brush_size * 0.1))
             self.brush_size += change if steps > 0 else -change
+        self.view = ViewState(self)
