@@ -54,7 +54,7 @@ class RegionOutline:
             return
         level = max(0, ceil(log2(1 / place.zoom) - 1e-9))
         if level not in self._lines:
-            self._lines[level] = edges(_reduced(self._box, self._pixels, level))
+            self._lines[level] = edges(reduced(self._box, self._pixels, level))
         scale = place.zoom * 2**level
         corner = np.array([self._box.x >> level, self._box.y >> level] * 2)
         ends = np.rint((self._lines[level] + corner) * scale).astype(int) + np.array([place.x, place.y] * 2)
@@ -84,8 +84,8 @@ def _runs(change: NDArray[np.int8]) -> NDArray[np.intp]:
     return np.stack([starts, rows, ends, rows], axis=1)
 
 
-def _reduced(box: Box, pixels: NDArray[np.bool_], level: int) -> NDArray[np.bool_]:
-    """Return the region at a level of the pyramid, aligned with its pixels."""
+def reduced(box: Box, pixels: NDArray[np.bool_], level: int) -> NDArray[np.bool_]:
+    """Return the pixels of a box (px) at a level of the pyramid, aligned with its pixels: none of them is lost."""
     step = 1 << level
     labels = np.pad(pixels.astype(np.uint8), ((box.y % step, 0), (box.x % step, 0)))
     for _ in range(level):

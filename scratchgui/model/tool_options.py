@@ -15,6 +15,7 @@ class ToolOptions(QObject):
         pen_pressure: Whether brush and eraser are as wide as a pen is pressed.
         gray_only: Whether they change only pixels of about the gray level that is under the press.
         gray_tolerance: How much darker or brighter these may be, 1 … 255.
+        lasso_erase: Whether the lasso erases what it goes around.
         speck_area: Defects smaller than this are specks, 1 … 9,999 px².
         gap_length: Longest gap in a scratch that can be closed, 1 … 200 px.
     """
@@ -23,6 +24,7 @@ class ToolOptions(QObject):
     pen_pressure_changed = Signal(bool)
     gray_only_changed = Signal(bool)
     gray_tolerance_changed = Signal(int)
+    lasso_erase_changed = Signal(bool)
     speck_area_changed = Signal(int)
     gap_length_changed = Signal(int)
 
@@ -30,5 +32,6 @@ class ToolOptions(QObject):
     pen_pressure = Watched(True, bool)
     gray_only = Watched(False, bool)
     gray_tolerance = Watched(24, integer(1, 255))
+    lasso_erase = Watched(False, bool)
     speck_area = Watched(8, integer(1, 9_999))
     gap_length = Watched(10, integer(1, 200))

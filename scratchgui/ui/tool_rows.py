@@ -82,6 +82,10 @@ _STROKES: Final = (
 OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
     ToolKey.BRUSH: _STROKES,
     ToolKey.ERASER: _STROKES,
+    ToolKey.LASSO: (
+        Toggle("lasso_erase", "Erase", "Erase what the outline goes around instead of marking it"),
+        PROTECT,
+    ),
     ToolKey.PICK: (
         Number("speck_area", "Specks are under", 1, 9_999, " px²", "What “Remove specks” in the menu Edit removes"),
         Number("gap_length", "Gaps are up to", 1, 200, " px", "What “Close gaps” in the menu Edit closes"),

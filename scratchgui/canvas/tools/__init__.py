@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from scratchgui.canvas.tools.brush import Brush
 from scratchgui.canvas.tools.eraser import Eraser
+from scratchgui.canvas.tools.lasso import Lasso
 from scratchgui.canvas.tools.pan import Pan
 from scratchgui.canvas.tools.pick import Pick
 from scratchgui.model.editor_state import ToolKey
@@ -17,5 +18,6 @@ TOOLS: Final[dict[ToolKey, type[Tool]]] = {
     ToolKey.BRUSH: Brush,
     ToolKey.ERASER: Eraser,
     ToolKey.PAN: Pan,
+    ToolKey.LASSO: Lasso,
     ToolKey.PICK: Pick,
 }

@@ -1,0 +1,105 @@
+"""Pixels that a gesture is about to change, shown on the screen's pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from scratchgui.canvas.qimage_bridge import premultiplied
+from scratchgui.canvas.region_outline import reduced
+from scratchgui.canvas.sampling import gather, mask_level
+from scratchgui.core.geometry import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
+
+    from scratchgui.canvas.viewport import Placement
+
+_OPACITY = 0.4
+_ERASED, _LIGHT, _DARK = 0x70000000, 0xFFFFFFFF, 0xC8000000
+_LEVELS = 16
+"""More halvings than any zoom asks for."""
+
+
+class AreaDrawing:
+    """One area, lightly filled with the color of its class within a light and a dark line.
+
+    Attributes:
+        color: Of the class that the pixels get (#rrggbb); empty when they are erased.
+    """
+
+    def __init__(self) -> None:
+        self.color = ""
+        self._box = Box.empty()
+        self._pixels: NDArray[np.bool_] | None = None
+        self._levels: dict[int, NDArray[np.bool_]] = {}
+
+    def set_area(self, found: tuple[Box, NDArray[np.bool_]] | None) -> None:
+        """Show pixels, bool (box height, box width), of a box (px), or nothing."""
+        self._box, self._pixels = found or (Box.empty(), None)
+        self._levels.clear()
+
+    def extent(self, place: Placement, ratio: float) -> Box:
+        """Return the device pixels that it may need."""
+        return Box.empty() if self._pixels is None else place.device_box(self._box).expanded(_margin(ratio) + 1)
+
+    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
+        """Paint what lies in the exposed box."""
+        seen = self.extent(place, ratio).intersection(exposed)
+        if self._pixels is None or seen.is_empty:
+            return
+        width, margin = max(1, round(ratio)), _margin(ratio)
+        wide = seen.expanded(margin)
+        covered = self._sample(self._pixels, place, wide)
+        around = np.ones((2 * width + 1,) * 2, np.uint8)
+        inner, outer = cv2.erode(covered, around), cv2.dilate(covered, around)
+        # 0 nothing, 1 inside, 2 the line inside, 3 the line outside: the last two show on any surface.
+        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[margin:-margin, margin:-margin]
+        painter.drawImage(seen.x, seen.y, premultiplied(area_colors(self.color).take(kinds)))
+
+    def _sample(self, pixels: NDArray[np.bool_], place: Placement, box: Box) -> NDArray[np.uint8]:
+        """Return whether each device pixel of a box is covered, uint8 (h, w)."""
+        level = mask_level(place.zoom, _LEVELS)
+        if level not in self._levels:
+            self._levels[level] = np.pad(reduced(self._box, pixels, level), 1)
+        padded, scale = self._levels[level], place.zoom * 2.0**level
+        # One row and column more on each side stand for all that lies outside.
+        rows = under(box.y, box.height, place.y, scale) - (self._box.y >> level) + 1
+        columns = under(box.x, box.width, place.x, scale) - (self._box.x >> level) + 1
+        height, width = padded.shape
+        return gather(padded.view(np.uint8), np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1))
+
+
+def area_colors(color: str) -> NDArray[np.uint32]:
+    """Return the premultiplied colors of nothing, the fill, the inner line and the outer one, uint32 (4,).
+
+    Args:
+        color: Of the class that fills (#rrggbb); empty for a dark fill, where pixels are erased.
+    """
+    return np.array([0, _translucent(color) if color else _ERASED, _LIGHT, _DARK], np.uint32)
+
+
+def _translucent(color: str) -> int:
+    parts = (round(int(color[start : start + 2], 16) * _OPACITY) for start in (1, 3, 5))
+    red, green, blue = parts
+    return round(255 * _OPACITY) << 24 | red << 16 | green << 8 | blue
+
+
+def under(start: int, count: int, origin: float, scale: float) -> NDArray[np.intp]:
+    """Return the row (or column) that lies under the middle of each device pixel from `start` on; may be outside.
+
+    Args:
+        start: First device pixel.
+        count: How many there are.
+        origin: Where row 0 begins (device px).
+        scale: Device pixels per row.
+    """
+    position: NDArray[np.float64] = np.floor((np.arange(start, start + count) + (0.5 - origin)) / scale)
+    return position.astype(np.intp)
+
+
+def _margin(ratio: float) -> int:
+    return max(1, round(ratio)) + 1
