@@ -97,7 +97,7 @@ class CorrectionController(QObject):
         if not regions:
             return
         self.prepare_edit()
-        mask = image.document.snapshot()
+        mask = image.document.mask.copy()
         for region in regions:
             _remove(mask, region)
         image.document.replace(mask, "Delete defect" if len(regions) == 1 else f"Delete {len(regions)} defects")

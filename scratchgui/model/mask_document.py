@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
 from scratchgui.core.regions import region_at
 from scratchgui.model.stroked_mask import StrokedMask
-from scratchgui.model.undo import Patch, differences
+from scratchgui.model.undo import TILE, are_equal, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
+    from scratchgui.model.undo import Patch
 
 
 class MaskDocument(StrokedMask):
@@ -40,9 +42,8 @@ class MaskDocument(StrokedMask):
         """
         if mask.shape != self._mask.shape or mask.dtype != np.uint8:
             raise ValueError(f"a mask of {mask.dtype} {mask.shape} cannot replace one of {self._mask.shape}")
-        height, width = mask.shape
         self.cancel_stroke()
-        return self._commit(differences(self._mask, self._keeping_locked(Box(0, 0, width, height), mask)), text)
+        return self._commit(list(self._changes(mask)), text)
 
     def write(self, box: Box, labels: Mask, text: str) -> bool:
         """Replace the labels, uint8 (box height, box width), of a box inside the image as one undo step.
@@ -66,7 +67,19 @@ class MaskDocument(StrokedMask):
 
     def clear(self, text: str = "Clear mask") -> bool:
         """Make the whole mask background as one undo step; return whether pixels changed."""
-        return self.replace(np.zeros_like(self._mask), text)
+        self.cancel_stroke()
+        return self._commit(list(self._changes(None)), text)
+
+    def _changes(self, mask: Mask | None) -> Iterator[Patch]:
+        """Yield the patches to another label map (H, W), or to background; bands that stay cost next to nothing."""
+        height, width = self._mask.shape
+        for y in range(0, height, TILE):
+            box = Box(0, y, width, min(TILE, height - y))
+            before = self._mask[box.slices]
+            if cv2.countNonZero(before) if mask is None else not are_equal(before, mask[box.slices]):
+                wanted = np.zeros_like(before) if mask is None else mask[box.slices]
+                for patch in differences(before, self._keeping_locked(box, wanted)):
+                    yield patch.moved(0, y)
 
     def _keeping_locked(self, box: Box, labels: Mask) -> Mask:
         open_labels = self.open_labels()

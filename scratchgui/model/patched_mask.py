@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import reduce
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from scratchgui.core.geometry import Box
+from scratchgui.model.snapshot import Snapshot
 from scratchgui.model.undo import PatchCommand
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class PatchedMask(QObject):
         self._own = own
         self._told_own = own
         self._locked: frozenset[int] = frozenset()
+        self._snapshots: list[ref[Snapshot]] = []
         self.undo_stack.indexChanged.connect(self._advance)
 
     @property
@@ -106,9 +109,11 @@ class PatchedMask(QObject):
         table[list(self._locked)] = False
         return table
 
-    def snapshot(self) -> Mask:
-        """Return a copy of the label map to save, uint8 (H, W); its number is `revision`."""
-        return self._mask.copy()
+    def snapshot(self) -> Snapshot:
+        """Return the label map as it is now, to be copied and saved by another thread; its number is `revision`."""
+        taken = Snapshot(self._mask)
+        self._snapshots.append(ref(taken))
+        return taken
 
     def mark_saved(self, revision: int) -> None:
         """Remember that this revision is on disk; from then on the mask counts as the inspector's own."""
@@ -128,8 +133,18 @@ class PatchedMask(QObject):
     def _apply(self, patches: Sequence[Patch], forward: bool) -> None:
         """Write patches into the mask; `forward` writes the labels after the change, else those before."""
         for patch in patches:
+            self._before_write(patch.box)
             patch.apply(self._mask, forward=forward)
         self._tell_changed([patch.box for patch in patches])
+
+    def _before_write(self, box: Box) -> None:
+        """Call before pixels in the box (inside the image) are written: what is not saved yet must not be lost."""
+        for reference in list(self._snapshots):
+            taken = reference()
+            if taken is None or taken.is_copied:
+                self._snapshots.remove(reference)
+            else:
+                taken.keep(box)
 
     def _tell_changed(self, boxes: Sequence[Box]) -> None:
         if len(boxes) > _MOST_BOXES:

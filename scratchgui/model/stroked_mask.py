@@ -118,6 +118,7 @@ class StrokedMask(PatchedMask):
                 inside = inside & self._over.take(self._mask[inner.slices])
             if self._only is not None:
                 inside = inside & self._only(inner)
+            self._before_write(inner)
             self._mask[inner.slices][inside] = self._label if label is None else label
             self.changed.emit(inner)
         return inner
@@ -139,7 +140,10 @@ class StrokedMask(PatchedMask):
     def rewind_stroke(self) -> None:
         """Take back what the running gesture has painted, and let it go on from nothing."""
         if self._recorder is not None:
-            boxes = self._recorder.restore()
+            boxes = self._recorder.boxes
+            for box in boxes:
+                self._before_write(box)
+            self._recorder.restore()
             self._recorder = Recorder(self._mask)
             self._tell_changed(boxes)
 

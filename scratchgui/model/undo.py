@@ -102,13 +102,18 @@ class Recorder:
         )
         return [patch for patch in found if patch is not None]
 
-    def restore(self) -> list[Box]:
-        """Write back what was there before; return the tiles that were touched."""
-        boxes = []
-        for (row, column), before in self._kept.items():
-            self._mask[_slices((row, column))] = before
-            boxes.append(Box(column * TILE, row * TILE, before.shape[1], before.shape[0]))
-        return boxes
+    @property
+    def boxes(self) -> list[Box]:
+        """The tiles that were touched."""
+        return [
+            Box(column * TILE, row * TILE, before.shape[1], before.shape[0])
+            for (row, column), before in self._kept.items()
+        ]
+
+    def restore(self) -> None:
+        """Write back what was there before."""
+        for tile, before in self._kept.items():
+            self._mask[_slices(tile)] = before
 
 
 def tiles(box: Box) -> Iterator[tuple[int, int]]:
@@ -123,6 +128,16 @@ def tiles(box: Box) -> Iterator[tuple[int, int]]:
 def _slices(tile: tuple[int, int]) -> tuple[slice, slice]:
     row, column = tile
     return slice(row * TILE, (row + 1) * TILE), slice(column * TILE, (column + 1) * TILE)
+
+
+def are_equal(first: Mask, second: Mask) -> bool:
+    """Tell whether two label maps (H, W) of the same size are equal; contiguous ones eight pixels at a time."""
+    if not (first.flags.c_contiguous and second.flags.c_contiguous):
+        return np.array_equal(first, second)
+    whole = first.size & ~7
+    one, other = first.reshape(-1), second.reshape(-1)
+    words_equal = np.array_equal(one[:whole].view(np.uint64), other[:whole].view(np.uint64))
+    return words_equal and np.array_equal(one[whole:], other[whole:])
 
 
 def differences(before: Mask, after: Mask) -> list[Patch]:

@@ -23,6 +23,13 @@ _RETRY_SECONDS = 5.0
 _FLUSH_MS = 10_000
 
 
+class Snapshot(Protocol):
+    """A mask as it was at one moment; `model.Snapshot` is one."""
+
+    def copy(self) -> Mask:
+        """Return it, uint8 (H, W); on any thread, while the inspector goes on."""
+
+
 class Saveable(Protocol):
     """What is saved; `model.MaskDocument` is one."""
 
@@ -38,11 +45,18 @@ class Saveable(Protocol):
     def is_stroking(self) -> bool:
         """Whether a gesture runs, so that the mask is between two states."""
 
-    def snapshot(self) -> Mask:
-        """Return a copy of the mask."""
+    def snapshot(self) -> Snapshot:
+        """Return the mask as it is now, at once and not copied yet."""
 
     def mark_saved(self, revision: int) -> None:
         """Remember that this revision is on disk."""
+
+
+def _save(
+    project: Project, rel: str, taken: Snapshot, status: ReviewStatus, *, who: str, source_model: str | None
+) -> AnnotationInfo:
+    """Copy and write a mask."""
+    return save_annotation(project, rel, taken.copy(), status, who=who, source_model=source_model)
 
 
 @dataclass(slots=True)
@@ -192,7 +206,7 @@ class AutoSave(QObject):
         revision, status, source = document.revision, entry.status, entry.source_model
         self.saving.emit(document.image_rel)
         self._runner.run(
-            partial(save_annotation, who=entry.who, source_model=source),
+            partial(_save, who=entry.who, source_model=source),
             entry.project,
             document.image_rel,
             document.snapshot(),

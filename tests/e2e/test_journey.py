@@ -170,7 +170,7 @@ def test_work_survives_closing_and_opening_again(qtbot: QtBot, bench: Workbench,
     paint_scratch(qtbot, bench)
     image = bench.session.image
     assert image is not None
-    painted = image.document.snapshot()
+    painted = image.document.mask.copy()
     assert bench.autosave.flush()
     bench.project.close()
     open_and_predict(qtbot, bench, pictures)
