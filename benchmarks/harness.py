@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
@@ -22,7 +23,7 @@ class Row:
 
     Attributes:
         name: What was measured.
-        value: Its median.
+        value: Its median, or another percentile that the name tells.
         unit: Its unit; "×" for a ratio.
         bar: The limit it must keep to; None for orientation only.
         ok: Whether it does.
@@ -37,9 +38,9 @@ class Row:
     spread: tuple[float, float] | None = None
 
 
-def row(name: str, values: Sequence[float], unit: str, *, at_most: float | None = None) -> Row:
-    """Make a row of the median of several values, with an upper bar."""
-    value = statistics.median(values)
+def row(name: str, values: Sequence[float], unit: str, *, at_most: float | None = None, percent: float = 50) -> Row:
+    """Make a row of the median of several values, or of another percentile, with an upper bar."""
+    value = statistics.median(values) if percent == 50 else float(np.percentile(values, percent))
     return Row(name, value, unit, at_most, at_most is None or value <= at_most, (min(values), max(values)))
 
 
@@ -55,7 +56,7 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
 def report(title: str, rows: Sequence[Row], options: argparse.Namespace) -> int:
     """Print the table, write the JSON, and return the exit status."""
     table = Table(title=title)
-    for heading in ("what", "median", "range", "unit", "bar", ""):
+    for heading in ("what", "value", "range", "unit", "bar", ""):
         table.add_column(heading, justify="left" if heading in ("what", "unit") else "right")
     for item in rows:
         low_high = "" if item.spread is None else f"{item.spread[0]:.4g} … {item.spread[1]:.4g}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 from math import ceil, floor
+from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QRegion
 
 from scratchgui.canvas.pyramid import MeanPyramid
 from scratchgui.canvas.qimage_bridge import Frame, copied, premultiplied
+from scratchgui.canvas.rough import Sheet, enlarge, is_large
 from scratchgui.canvas.sampling import sample_image
 from scratchgui.core.geometry import Box
 from scratchgui.model.palette import SURROUND_DARK
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _GRID_FROM = 16.0
 _MOST_RECTANGLES = 24
+_BAND = 96
+"""Height of what is sharpened at once (device px)."""
 
 
 class Compositor:
@@ -39,8 +42,9 @@ class Compositor:
 
     def __init__(self, viewport: Viewport) -> None:
         self._viewport = viewport
-        self._frame = Frame(1, 1)
+        self._frame = self._half = Frame(2, 2)
         self._stale = QRegion()
+        self._rough = QRegion()
         self._surround = QColor(SURROUND_DARK).rgb()
         self._preview: QImage | None = None
         self.pyramid: MeanPyramid | None = None
@@ -54,7 +58,8 @@ class Compositor:
 
     def resize(self, width: int, height: int) -> None:
         """Set the size of the view (device px)."""
-        self._frame = Frame(width, height)
+        self._half = Frame((width + 1) // 2, (height + 1) // 2)
+        self._frame = Frame(width + width % 2, height + height % 2)
         self.invalidate_all()
 
     def set_image(self, image: NDArray[np.uint8] | None) -> None:
@@ -82,6 +87,7 @@ class Compositor:
         """Redo everything at the next `compose`."""
         height, width = self._frame.pixels.shape[:2]
         self._stale = QRegion(0, 0, width, height)
+        self._rough = QRegion()
 
     def scroll(self, dx: int, dy: int) -> None:
         """Move the picture by device pixels; what comes in at the edges is redone."""
@@ -89,46 +95,83 @@ class Compositor:
         if abs(dx) >= width or abs(dy) >= height:
             self.invalidate_all()
             return
-        self._move(dy * width + dx)
+        self._frame.move(dy * width + dx)
         self._stale.translate(QPoint(dx, dy))
+        self._rough.translate(QPoint(dx, dy))
         self._stale += QRegion(0, 0, width, height) - QRegion(dx, dy, width, height)
 
-    def _move(self, pixels: int) -> None:
-        """Shift the whole memory; rows wrap around into what is redone. numpy would copy to be safe from overlap."""
-        start = self._frame.pixels.ctypes.data
-        count = self._frame.pixels.nbytes - 4 * abs(pixels)
-        ctypes.memmove(start + 4 * max(pixels, 0), start - 4 * min(pixels, 0), count)
+    @property
+    def is_sharp(self) -> bool:
+        """Tell whether nothing of what was put together is rough."""
+        return self._rough.isEmpty()
 
-    def compose(self, exposed: QRect) -> None:
-        """Bring a rectangle of the picture (device px) up to date."""
+    def compose(self, exposed: QRect) -> bool:
+        """Bring a rectangle of the picture (device px) up to date.
+
+        Returns:
+            False when it is rough, because it is large: `sharpen` it once there is time.
+        """
         stale = self._stale.intersected(exposed)
         if stale.isEmpty():
-            return
+            return True
+        if self.pyramid is not None and is_large(stale):
+            self._compose_rough()
+            return False
         self._stale -= stale
-        if stale.rectCount() > _MOST_RECTANGLES:
-            stale = QRegion(stale.boundingRect())
+        self._rough -= stale
+        self._compose(stale)
+        return True
+
+    def sharpen(self, seconds: float) -> QRegion:
+        """Put together what is rough in full, for about so long; return what was redone (device px)."""
+        until, redone = perf_counter() + seconds, QRegion()
+        while not self._rough.isEmpty() and perf_counter() < until:
+            rect = self._rough.boundingRect()
+            rect.setHeight(min(rect.height(), _BAND))
+            part = self._rough.intersected(rect)
+            self._rough -= rect
+            self._compose(part)
+            redone += part
+        return redone
+
+    def _compose_rough(self) -> None:
+        sheet = Sheet.of(self._viewport, self._frame, self.edge_width).halved(self._half)
+        height, width = self._half.pixels.shape[:2]
+        painter = QPainter(self._half.image)
+        self._put_together(sheet, painter, Box(0, 0, width, height))
+        painter.end()
+        enlarge(self._half, self._frame)
+        self._rough = QRegion(0, 0, 2 * width, 2 * height)
+        self._stale = QRegion()
+
+    def _compose(self, region: QRegion) -> None:
+        if region.rectCount() > _MOST_RECTANGLES:
+            region = QRegion(region.boundingRect())
         painter = QPainter(self._frame.image)
+        sheet = Sheet.of(self._viewport, self._frame, self.edge_width)
         height, width = self._frame.pixels.shape[:2]
-        for rect in cast("Iterable[QRect]", stale):
+        for rect in cast("Iterable[QRect]", region):
             box = Box(rect.x(), rect.y(), rect.width(), rect.height()).clipped(width, height)
-            self._compose(painter, box)
+            self._put_together(sheet, painter, box)
+            if sheet.place.zoom >= _GRID_FROM and self.pyramid is not None:
+                _draw_grid(self._frame.words, sheet.place, box.intersection(sheet.image))
         painter.end()
 
-    def _compose(self, painter: QPainter, box: Box) -> None:
-        place, image = self._viewport.placement, self._viewport.image_box
+    def _put_together(self, sheet: Sheet, painter: QPainter, box: Box) -> None:
+        frame, place, image = sheet.frame, sheet.place, sheet.image
         empty = self.pyramid is None and self._preview is None
         inside = Box.empty() if empty else box.intersection(image)
         if inside.area < box.area:
-            self._frame.words[box.slices] = self._surround
-        if self.pyramid is not None and not inside.is_empty:
-            self._frame.pixels[inside.slices] = sample_image(self.pyramid, place, inside)
-        if self._preview is not None and not inside.is_empty:
+            frame.words[box.slices] = self._surround
+        if inside.is_empty:
+            return
+        if self.pyramid is not None:
+            sample_image(self.pyramid, place, inside, frame.pixels[inside.slices])
+        if self._preview is not None:
             _draw_scaled(painter, self._preview, image, inside)
-        for layer in self.layers if not inside.is_empty else ():
-            for x, y, colors in layer.pieces(place, inside, image, self.edge_width):
+        for layer in self.layers:
+            for x, y, colors in layer.pieces(place, inside, image, sheet.edge_width):
                 painter.drawImage(x, y, premultiplied(colors))
-        if place.zoom >= _GRID_FROM and not inside.is_empty:
-            _draw_grid(self._frame.words, place, inside)
 
 
 def _draw_scaled(painter: QPainter, picture: QImage, image: Box, inside: Box) -> None:
@@ -154,7 +197,7 @@ def _with_gray(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return words - (words >> 2 & np.uint32(0x3F3F3F3F)) + np.uint32(0x20202020)
 
 
-def _grid_lines(origin: int, zoom: float, start: int, end: int) -> NDArray[np.intp]:
+def _grid_lines(origin: float, zoom: float, start: int, end: int) -> NDArray[np.intp]:
     """Return where lines lie between two device pixels, counted from the first."""
     first, last = floor((start - origin) / zoom), ceil((end - origin) / zoom)
     lines = np.ceil(origin + np.arange(first, last + 1) * zoom - 0.5).astype(np.intp)

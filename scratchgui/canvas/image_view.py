@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from scratchgui.canvas.compositor import Compositor
+from scratchgui.canvas.rough import Sharpener
 from scratchgui.canvas.viewport import Viewport
 from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scratchgui.canvas.decorations import Decoration
 
 _SLICE = 0.005
@@ -43,6 +46,7 @@ class ImageView(QWidget):
         self.compositor = Compositor(self.viewport)
         self.decorations: list[Decoration] = []
         self._told_zoom = 1.0
+        self._sharpener = Sharpener(self._sharpen, self)
         self._refining = QTimer(self, interval=0)
         self._refining.timeout.connect(self._refine)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -107,7 +111,8 @@ class ImageView(QWidget):
         exposed = event.rect()
         left, top = floor(exposed.left() * ratio) - 1, floor(exposed.top() * ratio) - 1
         width, height = ceil(exposed.width() * ratio) + 3, ceil(exposed.height() * ratio) + 3
-        self.compositor.compose(QRect(left, top, width, height))
+        if not self.compositor.compose(QRect(left, top, width, height)):
+            self._sharpener.later()
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         painter.translate(dx, dy)
@@ -138,6 +143,11 @@ class ImageView(QWidget):
         self.viewport.margin = round(12 * ratio)
         self.viewport.set_view_size(width, height)
         self.view_moved()
+
+    def _sharpen(self, seconds: float) -> bool:
+        for rect in cast("Iterable[QRect]", self.compositor.sharpen(seconds)):
+            self.update_device(Box(rect.x(), rect.y(), rect.width(), rect.height()))
+        return self.compositor.is_sharp
 
     def _refine(self) -> None:
         if self.build_slice(_SLICE):

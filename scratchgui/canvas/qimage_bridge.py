@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,12 @@ class Frame:
     def __init__(self, width: int, height: int) -> None:
         self.pixels: NDArray[np.uint8] = np.zeros((max(1, height), max(1, width), 4), np.uint8)
         self.image = _over(self.pixels, QImage.Format.Format_RGB32)
+
+    def move(self, pixels: int) -> None:
+        """Shift the whole memory; rows wrap around. (numpy would copy it all to be safe from overlap.)."""
+        start = self.pixels.ctypes.data
+        count = self.pixels.nbytes - 4 * abs(pixels)
+        ctypes.memmove(start + 4 * max(pixels, 0), start - 4 * min(pixels, 0), count)
 
     @property
     def words(self) -> NDArray[np.uint32]:

@@ -31,13 +31,14 @@ def mask_level(zoom: float, levels: int) -> int:
     return min(max(0, ceil(log2(1 / zoom) - 1e-9)), levels - 1)
 
 
-def sample_image(pyramid: MeanPyramid, place: Placement, box: Box) -> NDArray[np.uint8]:
-    """Return blue, green, red, 255 of each device pixel of a box within the image, uint8 (h, w, 4)."""
+def sample_image(pyramid: MeanPyramid, place: Placement, box: Box, target: NDArray[np.uint8]) -> None:
+    """Write blue, green, red, 255 of each device pixel of a box within the image to a part of a frame, (h, w, 4)."""
     level = image_level(place.zoom, len(pyramid.levels))
     source = pyramid.best(level)
     if place.zoom >= NEAREST_FROM or place.zoom == 1:
-        return _nearest_image(source, place, box)
-    return _smooth(source, place, box, level)
+        _nearest_image(source, place, box, target)
+    else:
+        _smooth(source, place, box, level, target)
 
 
 def sample_labels(pyramid: MaxPyramid, place: Placement, box: Box) -> NDArray[np.uint8]:
@@ -49,7 +50,7 @@ def sample_labels(pyramid: MaxPyramid, place: Placement, box: Box) -> NDArray[np
     return gather(source, rows, columns)
 
 
-def indices(start: int, count: int, origin: int, zoom: float, level: int, size: int) -> NDArray[np.intp]:
+def indices(start: int, count: int, origin: float, zoom: float, level: int, size: int) -> NDArray[np.intp]:
     """Return the row (or column) of a level that lies under the middle of each device pixel from `start` on."""
     position = (np.arange(start, start + count) + (0.5 - origin)) / (zoom * 2.0**level)
     return np.clip(position.astype(np.intp), 0, size - 1)
@@ -67,15 +68,17 @@ def gather(source: NDArray[Word], rows: NDArray[np.intp], columns: NDArray[np.in
     return part if part.shape[0] == rows.size else part[rows]
 
 
-def _nearest_image(source: NDArray[np.uint8], place: Placement, box: Box) -> NDArray[np.uint8]:
+def _nearest_image(source: NDArray[np.uint8], place: Placement, box: Box, target: NDArray[np.uint8]) -> None:
     rows = indices(box.y, box.height, place.y, place.zoom, 0, source.shape[0])
     columns = indices(box.x, box.width, place.x, place.zoom, 0, source.shape[1])
+    if source.ndim == 2:
+        _to_bgra(gather(source, rows, columns), target)
+        return
     part = to_bgra(source[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    words = gather(part.view(np.uint32)[..., 0], rows - rows[0], columns - columns[0])
-    return np.ascontiguousarray(words).view(np.uint8).reshape(box.height, box.width, 4)
+    target.view(np.uint32)[..., 0] = gather(part.view(np.uint32)[..., 0], rows - rows[0], columns - columns[0])
 
 
-def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int) -> NDArray[np.uint8]:
+def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int, target: NDArray[np.uint8]) -> None:
     scale = 2.0**-level / place.zoom
     # The middle of device pixel (0, 0) of the box in the level's coordinates, in which whole numbers are middles.
     x, y = (box.x + 0.5 - place.x) * scale - 0.5, (box.y + 0.5 - place.y) * scale - 0.5
@@ -87,14 +90,20 @@ def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int) -
         # OpenCV warps four channels in half the time of three; gray is quicker still.
         part = to_bgra(part)
     matrix = np.array([[scale, 0, x - left], [0, scale, y - top]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = np.asarray(
-        cv2.warpAffine(part, matrix, (box.width, box.height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
-    )
-    return to_bgra(warped) if warped.ndim == 2 else warped
+    size, flags = (box.width, box.height), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    if part.ndim == 3:
+        cv2.warpAffine(part, matrix, size, dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        warped = cv2.warpAffine(part, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        _to_bgra(np.asarray(warped, np.uint8), target)
 
 
 def to_bgra(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return an image, uint8 (h, w) gray or (h, w, 3) RGB, as blue, green, red, 255: (h, w, 4), contiguous."""
     code = cv2.COLOR_GRAY2BGRA if image.ndim == 2 else cv2.COLOR_RGB2BGRA
     return np.asarray(cv2.cvtColor(image, code), np.uint8)
+
+
+def _to_bgra(gray: NDArray[np.uint8], target: NDArray[np.uint8]) -> None:
+    # OpenCV writes through a view of whole pixels, whatever its row length.
+    cv2.cvtColor(gray, cv2.COLOR_GRAY2BGRA, dst=target)

@@ -12,10 +12,13 @@ MIN_ZOOM, MAX_ZOOM = 0.01, 64.0
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A fixed place of the image: device pixel (x, y) is its top-left corner, `zoom` device pixels are one of its."""
+    """A fixed place of the image: device pixel (x, y) is its top-left corner, `zoom` device pixels are one of its.
 
-    x: int
-    y: int
+    In a view they are whole pixels; in a picture of half its size they may be halves.
+    """
+
+    x: float
+    y: float
     zoom: float
 
     def device_box(self, box: Box) -> Box:
@@ -59,7 +62,7 @@ class Viewport:
         """The device pixels that the image covers, at least one in each direction; may reach beyond the view."""
         place = self.placement
         width, height = (max(1, floor(side * self.zoom + 0.5)) for side in self.image)
-        return Box(place.x, place.y, width, height) if all(self.image) else Box.empty()
+        return Box(floor(place.x), floor(place.y), width, height) if all(self.image) else Box.empty()
 
     def set_image_size(self, width: int, height: int) -> None:
         """Set the size of the image (px) without moving it."""

@@ -44,5 +44,5 @@ class ZoomView(ImageView):
         before = self.viewport.placement
         self.viewport.pan(dx, dy)
         after = self.viewport.placement
-        self.compositor.scroll(after.x - before.x, after.y - before.y)
+        self.compositor.scroll(round(after.x - before.x), round(after.y - before.y))
         self.update()

@@ -34,7 +34,7 @@ class Snapshot:
     @property
     def is_copied(self) -> bool:
         """Tell whether what happens to the original does not matter any more."""
-        return self._reached >= self._mask.shape[0]
+        return bool(self._reached >= self._mask.shape[0])
 
     def keep(self, box: Box) -> None:
         """Call before pixels in the box (inside the image) are written, on the thread that writes."""
