@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from scratchgui.app.wiring_opening import Opening
+from scratchgui.core.gray_levels import window_of
 from scratchgui.ui import theme
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scratchgui.app.workbench import Workbench
     from scratchgui.canvas.canvas_widget import CanvasWidget
     from scratchgui.controllers.judging import Reading
@@ -41,6 +45,9 @@ def connect(bench: Workbench) -> None:
     bench.viewing.unreadable.connect(canvas.set_message)
     bench.judging.read.connect(partial(_show_reading, bench))
     canvas.about_to_edit.connect(bench.correction.prepare_edit)
+    bench.display.picture_changed.connect(canvas.shown.show_as)
+    bench.display.raw_changed.connect(partial(_show_window, bench))
+    bench.view_bar.display_panel.shown_changed.connect(bench.display.want_raw)
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))
     canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
@@ -74,6 +81,10 @@ def _show_image(bench: Workbench) -> None:
         bench.window.status.set_saved("Read-only", "read_only")
     elif bench.autosave.is_clean:
         bench.window.status.set_saved("Saved")
+
+
+def _show_window(bench: Workbench, raw: NDArray[np.uint16] | None) -> None:
+    bench.view_bar.display_panel.set_window_known(None if raw is None else window_of(raw))
 
 
 def _show_probability(bench: Workbench) -> None:

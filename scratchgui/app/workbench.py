@@ -19,6 +19,7 @@ from scratchgui.controllers.cleanup_controller import CleanUpController
 from scratchgui.controllers.context import Context
 from scratchgui.controllers.correction_controller import CorrectionController
 from scratchgui.controllers.dates import DatesController
+from scratchgui.controllers.display_controller import DisplayController
 from scratchgui.controllers.inference_controller import InferenceController
 from scratchgui.controllers.judging import JudgingController
 from scratchgui.controllers.project_controller import ProjectController
@@ -94,6 +95,7 @@ class Workbench(QObject):
     def _make_controllers(self) -> None:
         self.context = Context(self.session, self.editor, self.registry, self.notices, self.runner, self.store)
         self.viewing = ViewingController(self.context, self.loader, self.thumbnails, self.autosave, self)
+        self.display = DisplayController(self.context, self)
         self.inference = InferenceController(self.context, self.inference_service, self)
         self.judging = JudgingController(self.context, self)
         self.correction = CorrectionController(self.context, self.judging, self.autosave, self)

@@ -55,6 +55,7 @@ class ActionKey(StrEnum):
     SENSITIVITY_DOWN = "sensitivity_down"
     NEXT_REGION = "next_region"
     PREVIOUS_REGION = "previous_region"
+    DISPLAY = "display"
     TOGGLE_PANELS = "toggle_panels"
     PREDICT_ALL = "predict_all"
     PAUSE_PREDICTION = "pause_prediction"

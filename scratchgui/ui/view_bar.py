@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSlider, 
 
 from scratchgui.ui import icons, tokens
 from scratchgui.ui.action_keys import ActionKey
+from scratchgui.ui.display_panel import DisplayPanel
 from scratchgui.ui.tool_strip import action_button
 from scratchgui.ui.widgets.icon_label import IconLabel
 
@@ -22,13 +23,15 @@ _OPACITY_WIDTH: Final = 88
 
 
 class ViewBar(QFrame):
-    """− 64% + | fit | 100% | overlay's opacity | view menu."""
+    """− 64% + | fit | 100% | overlay's opacity | view menu | display."""
 
     def __init__(self, actions: ActionSet, editor: EditorState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "floating")
         self._editor = editor
         self.zoom_label = QPushButton(self)
+        self.toned = QPushButton("Toned", self)
+        self.display_panel = DisplayPanel(editor.view, self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._build_zoom(actions)
         self._build_opacity()
@@ -46,6 +49,7 @@ class ViewBar(QFrame):
         ):
             layout.addWidget(widget)
         self._add_overlay(layout, actions)
+        self._add_display(layout, actions)
         self.set_zoom(1.0)
 
     def _build_zoom(self, actions: ActionSet) -> None:
@@ -74,6 +78,31 @@ class ViewBar(QFrame):
         layout.addSpacing(tokens.GAP_S)
         layout.addWidget(_divider(self))
         layout.addWidget(_view_button(actions, self))
+
+    def _add_display(self, layout: QHBoxLayout, actions: ActionSet) -> None:
+        self._display = actions.action(ActionKey.DISPLAY)
+        self.toned.setProperty("role", "ghost")
+        self.toned.setIcon(icons.icon("dot", "review"))
+        self.toned.setToolTip("The image is shown in other gray levels than the model sees. Click to reset")
+        self.toned.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.toned.clicked.connect(self._editor.view.reset_tone)
+        layout.addWidget(action_button(self._display, self))
+        layout.addWidget(self.toned)
+        self.display_panel.shown_changed.connect(self._display.setChecked)
+        view = self._editor.view
+        for signal in (view.tone_changed, view.local_contrast_changed, view.window_changed):
+            signal.connect(self._show_toned)
+        self._show_toned()
+
+    def show_display(self, shown: bool) -> None:
+        """Open or close the panel for brightness and contrast."""
+        if shown:
+            self.display_panel.open_over(self)
+        else:
+            self.display_panel.hide()
+
+    def _show_toned(self, *_: object) -> None:
+        self.toned.setVisible(not self._editor.view.is_neutral)
 
     def set_zoom(self, zoom: float) -> None:
         """Show a zoom; 1.0 is one image pixel on one pixel of the screen."""
