@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.controllers.page_notice import PageNotice
 from scratchgui.core.annotation import Annotation, check_fits
 from scratchgui.core.errors import AnnotationError
 from scratchgui.model.mask_document import MaskDocument
@@ -44,6 +45,7 @@ class ViewingController(QObject):
         self._loader = loader
         self._thumbnails = thumbnails
         self._autosave = autosave
+        PageNotice(context, self)
         self._annotations = AnnotationLoader(context.runner, self)
         self._annotations.arrived.connect(self._on_annotation)
         self._near: list[str] = []

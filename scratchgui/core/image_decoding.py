@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
 
 _BAND_BYTES = 1 << 18
 """What is turned from BGR to RGB at once: it stays in the processor's cache."""
@@ -143,16 +145,38 @@ def _bgr_to_rgb(image: NDArray[Any]) -> NDArray[Any]:
     return image
 
 
+class _TiffHeader(NamedTuple):
+    """What the first picture of a TIFF says of itself.
+
+    Attributes:
+        white_is_zero: Whether its gray levels are the wrong way round.
+        has_more: Whether it has channels beside its colors, such as transparency.
+        orientation: 1 … 8, as in EXIF.
+    """
+
+    white_is_zero: bool = False
+    has_more: bool = False
+    orientation: int = 1
+
+
 def _decode_tiff(path: Path, content: NDArray[np.uint8]) -> NDArray[Any] | None:
-    """Decode a TIFF; OpenCV first (fast, upright), tifffile for what OpenCV refuses or reads in part."""
+    """Decode a TIFF; OpenCV first (fast, upright), tifffile for what OpenCV refuses or reads in another sense."""
+    header = _read_tiff(path, _header) or _TiffHeader()
     image = _with_opencv(path, content)
-    if image is not None and image.dtype == np.uint8:
+    # OpenCV multiplies colors by transparency, and turns the gray levels around of 8-bit images only.
+    if image is not None and image.dtype == np.uint8 and not header.has_more:
         return image
-    if image is not None and image.dtype == np.uint16:
-        return np.invert(image, out=image) if _has_white_zero(path) else image
-    found = _first_page(path)
+    if image is not None and image.dtype == np.uint16 and not header.has_more:
+        return np.invert(image, out=image) if header.white_is_zero else image
+    found = _first_page(path, header)
     # What OpenCV has read counts where tifffile would need another package for the compression.
     return image if found is None else found
+
+
+def _header(file: Any) -> _TiffHeader:
+    page = file.pages.first
+    orientation = page.tags.valueof(_ORIENTATION, default=1)
+    return _TiffHeader(page.photometric == _WHITE_IS_ZERO, bool(page.extrasamples), orientation)
 
 
 def _read_tiff(path: Path, read: Callable[[Any], T]) -> T | None:
@@ -164,23 +188,21 @@ def _read_tiff(path: Path, read: Callable[[Any], T]) -> T | None:
             warnings.simplefilter("ignore")
             with tifffile.TiffFile(path) as file:
                 return read(file)
-    except (tifffile.TiffFileError, ValueError, OSError, KeyError, IndexError, RuntimeError, AttributeError):
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file can make tifffile raise anything
+        _log.info("Not read by tifffile: %s (%s)", path, error)
         return None
 
 
-def _has_white_zero(path: Path) -> bool:
-    """Tell whether 0 is white in a TIFF: OpenCV turns only 8-bit ones around."""
-    return _read_tiff(path, lambda file: file.pages.first.photometric == _WHITE_IS_ZERO) is True
-
-
-def _first_page(path: Path) -> NDArray[Any] | None:
-    """Decode the first picture of a TIFF with tifffile; shape as in `decode_tiff`."""
+def _first_page(path: Path, header: _TiffHeader) -> NDArray[Any] | None:
+    """Decode the first picture of a TIFF with tifffile; shape as in `decode`."""
     image = _read_tiff(path, lambda file: file.pages.first.asarray())
     if image is None or image.ndim not in (2, 3) or not image.size or image.dtype.kind not in _KINDS:
         return None
     if image.ndim == 3 and image.shape[0] <= 4 < image.shape[2]:  # planar: the channels come first
         image = np.moveaxis(image, 0, -1)
-    if _has_white_zero(path):
+    if header.white_is_zero:
         image = -image if image.dtype.kind == "f" else ~image
-    turn = _TURNS.get(_read_tiff(path, lambda file: file.pages.first.tags.valueof(_ORIENTATION)) or 1)
+    turn = _TURNS.get(header.orientation)
     return image if turn is None else turn(image)

@@ -1,21 +1,36 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
+import odd_files
 import pytest
 import tifffile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from odd_files import COLOR_FILES, REFUSED_FILES, RISING_FILES, THIN_FILES
 from PIL import Image
 
 from scratchgui.core.errors import ImageReadError
-from scratchgui.core.images import as_gray, as_rgb, is_image_name, natural_key, read_image, read_thumbnail, scan_images
+from scratchgui.core.image_decoding import page_count
+from scratchgui.core.image_header import size_in_header
+from scratchgui.core.images import (
+    as_gray,
+    as_rgb,
+    decode_preview,
+    is_image_name,
+    natural_key,
+    read_image,
+    read_thumbnail,
+    scan_images,
+)
 
 RED = (255, 0, 0)
 
@@ -283,3 +298,143 @@ def test_numbers_sort_by_value_and_case_does_not_count() -> None:
     ordered = ["A1", "a2", "a02b", "a10", "a11", "b", "img_9 (2)", "img_9 (10)", "img_10"]
     shuffled = ordered[::2] + ordered[1::2]
     assert sorted(shuffled, key=natural_key) == ordered
+
+
+@pytest.mark.parametrize("name", COLOR_FILES)
+def test_odd_color_files_look_as_they_should(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(COLOR_FILES[name]())
+    expected = odd_files.quarters()
+    image = read_image(tmp_path / name)
+    assert image.shape == expected.shape
+    assert np.abs(image.astype(int) - expected).max() < 40  # JPEG, at the borders of colors
+    assert np.abs(image.astype(int) - expected).mean() < 1
+
+
+@pytest.mark.parametrize("name", RISING_FILES)
+def test_odd_gray_files_rise_from_black_to_white(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(RISING_FILES[name]())
+    image = as_gray(read_image(tmp_path / name))
+    assert image.shape == (120, 160)
+    first = 1 if "holes" in name else 0
+    assert (np.diff(image[first:].ravel().astype(int)) >= 0).all()
+    assert image[0].max() <= 2
+    assert image[-1, -1] == 255
+    assert len(np.unique(image)) > 250
+
+
+@pytest.mark.parametrize("name", REFUSED_FILES)
+def test_odd_files_that_cannot_be_read_are_one_sentence(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(REFUSED_FILES[name]())
+    for read in (read_image, lambda path: read_thumbnail(path, 64)):
+        with pytest.raises(ImageReadError, match=r"^The image [^.:]+: .*\.$"):
+            read(tmp_path / name)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", THIN_FILES)
+def test_thin_files(tmp_path: Path, name: str) -> None:
+    path = odd_files.write_thin(tmp_path, name)
+    image = read_image(path)
+    assert image.shape[:2] == THIN_FILES[name]
+    assert np.allclose(image, 77, atol=1)
+    assert max(read_thumbnail(path, 64).shape[:2]) <= 64
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_float_tiff_is_turned_upright_as_opencv_turns_others(tmp_path: Path, orientation: int) -> None:
+    picture = np.random.default_rng(0).integers(0, 255, (5, 7), np.uint8)
+    picture[0, :2] = 0, 255
+    tag = [(274, "H", 1, orientation, False)]
+    tifffile.imwrite(tmp_path / "bytes.tif", picture, extratags=tag)
+    tifffile.imwrite(tmp_path / "floats.tif", picture.astype(np.float32), extratags=tag)
+    tifffile.imwrite(tmp_path / "words.tif", picture.astype(np.uint16), extratags=tag)
+    upright = read_image(tmp_path / "bytes.tif").astype(int)
+    assert np.abs(read_image(tmp_path / "floats.tif") - upright).max() <= 2
+    assert np.abs(read_image(tmp_path / "words.tif") - upright).max() <= 2
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_coarse_picture_is_upright_and_tells_the_full_size(tmp_path: Path, orientation: int) -> None:
+    (tmp_path / "a.jpg").write_bytes(odd_files.turned(orientation, 2000, 2400))
+    image = read_image(tmp_path / "a.jpg")
+    preview = decode_preview(np.fromfile(tmp_path / "a.jpg", np.uint8))
+    assert preview is not None
+    assert (preview.height, preview.width) == image.shape[:2] == (2000, 2400)
+    small = cv2.resize(image, preview.pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(preview.pixels.astype(int) - small).mean() < 2
+
+
+def test_there_is_a_coarse_picture_of_large_jpegs_alone() -> None:
+    for picture, kind in ((noise(100, 100), "JPEG"), (noise(2100, 2100), "PNG"), (noise(2100, 2100), "TIFF")):
+        assert decode_preview(np.frombuffer(encoded(picture, kind), np.uint8)) is None
+    whole = encoded(noise(2100, 2100), "JPEG")
+    assert decode_preview(np.frombuffer(whole, np.uint8)) is not None
+    for damaged in (whole[: len(whole) // 2], whole[:300], b"\xff\xd8" + bytes(300)):
+        assert decode_preview(np.frombuffer(damaged, np.uint8)) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("L", "JPEG"), ("RGB", "JPEG"), ("CMYK", "JPEG"), ("L", "PNG"), ("RGB", "PNG"), ("RGBA", "PNG")]
+)
+def test_the_header_tells_the_size(mode: str, kind: str) -> None:
+    file = io.BytesIO()
+    Image.new(mode, (123, 45)).save(file, kind)
+    size = size_in_header(np.frombuffer(file.getvalue(), np.uint8))
+    assert size == (123, 45, 1 if mode == "L" else 3)
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0"]))
+def test_any_bytes_have_a_size_or_none(content: bytes, head: bytes) -> None:
+    data = np.frombuffer(head + content, np.uint8)
+    size = size_in_header(data)
+    assert size is None or size.pixels >= 0
+    assert decode_preview(data) is None
+
+
+def test_pages_are_counted(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "three.tif", np.zeros((3, 20, 30), np.uint8), photometric="minisblack")
+    Image.new("L", (3, 3)).save(tmp_path / "one.png")
+    (tmp_path / "cut.tif").write_bytes(b"II*\0")
+    assert [page_count(tmp_path / name) for name in ("three.tif", "one.png", "cut.tif", "gone.tif")] == [3, 1, 1, 1]
+
+
+def test_reading_can_be_stopped_before_decoding(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(encoded(noise(), "PNG"))
+
+    def stop(content: np.ndarray) -> None:
+        assert size_in_header(content) == (120, 80, 3)
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        read_image(tmp_path / "a.png", stop)
+
+
+def test_a_large_image_is_decoded_without_a_second_copy(tmp_path: Path) -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("this system does not tell the peak of a process's memory")
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((8000, 8000), np.uint8))
+    code = (
+        "import sys, pathlib; from scratchgui.core.images import read_image\n"
+        "def peak(): return int(next(x for x in open('/proc/self/status') if x.startswith('VmHWM')).split()[1])\n"
+        "before = peak(); image = read_image(pathlib.Path(sys.argv[1])); print((peak() - before) * 1024 / image.nbytes)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a.png")], capture_output=True, check=True)
+    assert float(done.stdout) < 1.4
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damaged_bytes_never_raise_anything_but_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.tif"
+    name = data.draw(st.sampled_from(["16 bit.tif", "pages.tif", "holes, 32 bit float.tif", "alpha.png", "cmyk.jpg"]))
+    content = bytearray((RISING_FILES | COLOR_FILES)[name]())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, min(len(content), 400) - 1) | st.integers(len(content) - 400, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    with contextlib.suppress(ImageReadError, MemoryError):
+        assert read_image(path).dtype == np.uint8
