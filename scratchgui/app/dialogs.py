@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scratchgui.app.workbench import Workbench
     from scratchgui.ui.command_palette import CommandPalette
     from scratchgui.ui.dialogs.about_dialog import AboutDialog
+    from scratchgui.ui.dialogs.classes_dialog import ClassesDialog
     from scratchgui.ui.dialogs.key_sheet import KeySheet
     from scratchgui.ui.dialogs.report_dialog import ReportDialog
     from scratchgui.ui.dialogs.report_dialog import ReportOptions as Chosen
@@ -38,6 +39,7 @@ class Dialogs(QObject):
         self.key_sheet: KeySheet | None = None
         self.settings_dialog: SettingsDialog | None = None
         self.about_dialog: AboutDialog | None = None
+        self.classes_dialog: ClassesDialog | None = None
         bench.report.written.connect(self._on_written)
 
     def palette(self) -> None:
@@ -66,6 +68,23 @@ class Dialogs(QObject):
             self.settings_dialog = SettingsDialog(self._bench.store.value, self._bench.window)
             self.settings_dialog.changed.connect(partial(apply_changes, self._bench))
         self.settings_dialog.open_for(self._bench.store.value)
+
+    def classes(self) -> None:
+        """Let the user edit the project's classes; each change takes effect at once."""
+        if self.classes_dialog is None:
+            from scratchgui.ui.dialogs.classes_dialog import ClassesDialog
+
+            bench = self._bench
+            self.classes_dialog = ClassesDialog(bench.editor.classes, bench.window)
+            self.classes_dialog.add_requested.connect(self._add_class)
+            self.classes_dialog.changed.connect(bench.classes.change)
+            self.classes_dialog.remove_requested.connect(bench.classes.remove)
+        self.classes_dialog.open_dialog()
+
+    def _add_class(self) -> None:
+        label = self._bench.classes.add()
+        if self.classes_dialog is not None:
+            self.classes_dialog.edit_name(label)
 
     def about(self) -> None:
         """Show version and license."""

@@ -74,11 +74,7 @@ def _show_project(bench: Workbench) -> None:
     window.start_page.set_busy("")
     window.set_project_name(project.file.name)
     window.show_work()
-    classes = project.file.classes
     bench.inspector.sensitivity.set_applied(project.file.threshold)
-    bench.inspector.defects.set_classes([item.color for item in classes])
-    bench.tool_strip.classes.set_classes(classes)
-    bench.options_bar.set_several_classes(len(classes) > 1)
     bench.viewing.choose_first()
     bench.canvas.setFocus()
 

@@ -1,12 +1,14 @@
-"""Defects as things one points at: the click on the canvas and the list of defects are one selection."""
+"""Defects as things one points at, and their classes: canvas, list of defects, buttons and keys say the same."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from scratchgui.core.regions import region_at
+from scratchgui.ui.action_keys import CLASS_ACTIONS
 
 if TYPE_CHECKING:
     from scratchgui.app.workbench import Workbench
@@ -52,6 +54,20 @@ class _Clicked(QObject):
 
 
 def connect(bench: Workbench) -> None:
-    """Connect the canvas with the list of defects."""
+    """Connect the canvas with the list of defects, and all of them with the classes."""
     bench.canvas.about_to_pick.connect(bench.correction.prepare_pick)
     _Clicked(bench)
+    chooser, palette = bench.tool_strip.classes, bench.editor.classes
+    chooser.chosen.connect(bench.classes.choose)
+    chooser.changed.connect(bench.classes.change)
+    chooser.edit_requested.connect(bench.actions.action("classes").trigger)
+    palette.changed.connect(partial(_show_classes, bench))
+
+
+def _show_classes(bench: Workbench) -> None:
+    palette = bench.editor.classes
+    bench.inspector.defects.set_classes([palette.color(label) for label in range(1, len(palette.colors) + 1)])
+    bench.options_bar.set_several_classes(palette.several)
+    for digit, key in CLASS_ACTIONS.items():
+        label = palette.digits.get(digit)
+        bench.actions.name(key, f"Class {palette.name(label)}" if label is not None and palette.several else "")

@@ -15,6 +15,7 @@ from scratchgui.app.jobs import JobsView
 from scratchgui.app.recent import RecentProjects
 from scratchgui.canvas.canvas_widget import CanvasWidget
 from scratchgui.controllers.annotated_verdicts import AnnotatedVerdicts
+from scratchgui.controllers.class_controller import ClassController
 from scratchgui.controllers.cleanup_controller import CleanUpController
 from scratchgui.controllers.context import Context
 from scratchgui.controllers.correction_controller import CorrectionController
@@ -100,6 +101,7 @@ class Workbench(QObject):
         self.judging = JudgingController(self.context, self)
         self.correction = CorrectionController(self.context, self.judging, self.autosave, self)
         self.clean_up = CleanUpController(self.context, self.judging, self.correction, self)
+        self.classes = ClassController(self.context, self.autosave, self)
         self.verdicts = AnnotatedVerdicts(self.context, self.autosave, self)
         self.dates = DatesController(self.context, self)
         self.training = TrainingController(self.context, self.training_service, self)

@@ -9,10 +9,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from scratchgui.core.geometry import Box
-from scratchgui.model.palette import class_color
+from scratchgui.model.palette import ClassPalette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from scratchgui.canvas.viewport import Placement
     from scratchgui.core.regions import Region
@@ -24,21 +26,24 @@ _TAG_TEXT = QColor(245, 245, 245)
 
 
 class BoxLayer:
-    """Boxes of regions.
+    """Boxes of regions; those of hidden classes are not there.
 
     Attributes:
+        classes: Where the colors come from.
         visible: Whether they are shown; a highlighted one always is.
         hovered: Number of the region under the cursor, or None.
         highlighted: Number of the chosen region, or None.
     """
 
     def __init__(self) -> None:
+        self.classes = ClassPalette()
         self.visible = True
         self.hovered: int | None = None
         self.highlighted: int | None = None
         self._regions: dict[int, Region] = {}
         self._sides = np.zeros((0, 4))
         self._numbers = np.zeros(0, np.int64)
+        self._labels = np.zeros(0, np.int64)
 
     def set_regions(self, regions: Sequence[Region]) -> None:
         """Show the boxes of these regions."""
@@ -46,6 +51,7 @@ class BoxLayer:
         boxes = [(r.box.x, r.box.y, r.box.right, r.box.bottom) for r in regions]
         self._sides = np.array(boxes, float).reshape(-1, 4)
         self._numbers = np.array([region.number for region in regions], np.int64)
+        self._labels = np.array([region.label for region in regions], np.int64)
         self.hovered = self.hovered if self.hovered in self._regions else None
         self.highlighted = self.highlighted if self.highlighted in self._regions else None
 
@@ -56,7 +62,7 @@ class BoxLayer:
     def at(self, x: float, y: float) -> int | None:
         """Return the number of the smallest box around a point (image coordinates, px), or None."""
         sides = self._sides
-        inside = (sides[:, 0] <= x) & (x < sides[:, 2]) & (sides[:, 1] <= y) & (y < sides[:, 3])
+        inside = (sides[:, 0] <= x) & (x < sides[:, 2]) & (sides[:, 1] <= y) & (y < sides[:, 3]) & self._drawn()
         found = np.flatnonzero(inside)
         if not found.size:
             return None
@@ -80,19 +86,19 @@ class BoxLayer:
             self._paint_boxes(painter, place, exposed, line)
         for number in {self.hovered if self.visible else None, self.highlighted}:
             region = self.region(number)
-            if region is not None:
+            if region is not None and region.label not in self.classes.hidden:
                 self._paint_tag(painter, self._device_rect(region, place, line), region, ratio)
 
     def _paint_boxes(self, painter: QPainter, place: Placement, exposed: Box, line: int) -> None:
         sides = self._sides * place.zoom + np.array([place.x, place.y, place.x, place.y])
         reach = _GAP + 2 * line
         seen = (sides[:, 0] - reach <= exposed.right) & (sides[:, 2] + reach >= exposed.x)
-        seen &= (sides[:, 1] - reach <= exposed.bottom) & (sides[:, 3] + reach >= exposed.y)
+        seen &= self._drawn() & (sides[:, 1] - reach <= exposed.bottom) & (sides[:, 3] + reach >= exposed.y)
         by_color: dict[str, list[QRect]] = {}
         for number in self._numbers[seen].tolist():
             region = self._regions[number]
             rect = self._device_rect(region, place, line)
-            by_color.setdefault(class_color(region.label), []).append(rect)
+            by_color.setdefault(self.classes.color(region.label), []).append(rect)
         for color, rects in by_color.items():
             painter.setPen(QPen(QColor(color), line, j=Qt.PenJoinStyle.MiterJoin))
             painter.drawRects(rects)
@@ -102,8 +108,11 @@ class BoxLayer:
         box = place.device_box(region.box).expanded(_GAP * line)
         return QRect(box.x, box.y, box.width - 1, box.height - 1)
 
-    @staticmethod
-    def _paint_tag(painter: QPainter, rect: QRect, region: Region, ratio: float) -> None:
+    def _drawn(self) -> NDArray[np.bool_]:
+        """Return which of the boxes are of classes that are drawn."""
+        return ~np.isin(self._labels, list(self.classes.hidden))
+
+    def _paint_tag(self, painter: QPainter, rect: QRect, region: Region, ratio: float) -> None:
         text = f"{region.number}"
         if region.max_probability is not None:
             text += f"   {region.max_probability:.0%}"
@@ -118,7 +127,7 @@ class BoxLayer:
         x = max(0, min(rect.x(), round(window.width() * ratio) - width))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(x, y, width, height, _TAG_BACKGROUND)
-        painter.fillRect(x, y, round(3 * ratio), height, QColor(class_color(region.label)))
+        painter.fillRect(x, y, round(3 * ratio), height, QColor(self.classes.color(region.label)))
         painter.setPen(_TAG_TEXT)
         place_of_text = QRect(x + round(10 * ratio), y, width, height)
         painter.drawText(place_of_text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

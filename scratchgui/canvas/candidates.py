@@ -31,8 +31,15 @@ class Candidates(Layer):
         return np.where(sample_labels(self._mask, place, box) == 0, predicted, np.uint8(0))
 
 
-def candidates(prediction: Layer | None, mask: Layer | None, opacity: float) -> list[Layer]:
-    """Return the layer of what can still be picked while the mask is shown with an opacity (0 … 1), if there is one."""
+def candidates(prediction: Layer | None, mask: Layer | None, opacity: float, colors: tuple[str, ...]) -> list[Layer]:
+    """Return the layer of what can still be picked, if there is one.
+
+    Args:
+        prediction: What the model marks.
+        mask: What is marked already.
+        opacity: How much the mask covers the image (0 … 1).
+        colors: Of the classes, as in `class_table`.
+    """
     if prediction is None or mask is None:
         return []
-    return [Candidates(prediction.pyramid, mask.pyramid, candidate_look(opacity))]
+    return [Candidates(prediction.pyramid, mask.pyramid, candidate_look(opacity, colors))]

@@ -71,6 +71,7 @@ class CanvasWidget(DecoratedView):
         self._feedback.moved.connect(self.cursor_moved)
         self._feedback.left.connect(self.cursor_left)
         self._feedback.hint_changed.connect(self.hint_changed)
+        self.use_classes(editor.classes)
         editor.boxes_visible_changed.connect(self.set_boxes_visible)
         editor.raw_held_changed.connect(self.set_raw)
         self.set_boxes_visible(editor.boxes_visible)

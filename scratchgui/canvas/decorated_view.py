@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
     from scratchgui.core.regions import Region
+    from scratchgui.model.palette import ClassPalette
 
 
 class DecoratedView(ZoomView):
@@ -65,6 +66,11 @@ class DecoratedView(ZoomView):
             self._highlight.choose(None, None)
             self._boxes.highlighted = None
         self.update()
+
+    def use_classes(self, classes: ClassPalette) -> None:
+        """Take the boxes' colors from there."""
+        self._boxes.classes = classes
+        classes.changed.connect(self.update)
 
     def highlight_region(self, number: int | None) -> None:
         """Outline the defect of this number, with a short pulse, or none."""

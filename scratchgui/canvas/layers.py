@@ -12,7 +12,7 @@ import numpy as np
 from scratchgui.canvas.pyramid import MaxPyramid
 from scratchgui.canvas.sampling import sample_labels
 from scratchgui.core.geometry import Box
-from scratchgui.model.palette import class_color
+from scratchgui.core.classes import class_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,29 +94,37 @@ class Layer:
         return colors
 
 
-def mask_look(opacity: float, *, outline: bool) -> Look:
+def mask_look(opacity: float, colors: tuple[str, ...] = (), *, outline: bool) -> Look:
     """Return the look of the inspector's mask: filled, or its outline alone."""
     if outline:
-        return Look(class_table(0.0), class_table(1.0))
-    return Look(class_table(opacity))
+        return Look(class_table(0.0, colors), class_table(1.0, colors))
+    return Look(class_table(opacity, colors))
 
 
-def prediction_look(opacity: float, *, outline: bool) -> Look:
+def prediction_look(opacity: float, colors: tuple[str, ...] = (), *, outline: bool) -> Look:
     """Return the look of a prediction that nobody has accepted: lightly filled within an outline."""
-    return Look(class_table(0.0 if outline else opacity * 0.4), class_table(min(1.0, opacity + 0.4)))
+    return Look(class_table(0.0 if outline else opacity * 0.4, colors), class_table(min(1.0, opacity + 0.4), colors))
 
 
-def candidate_look(opacity: float) -> Look:
+def candidate_look(opacity: float, colors: tuple[str, ...] = ()) -> Look:
     """Return the look of predicted defects that are not in the mask, while they can be picked: a thin outline."""
-    return Look(class_table(0.0), class_table(min(1.0, opacity + 0.4)))
+    return Look(class_table(0.0, colors), class_table(min(1.0, opacity + 0.4), colors))
 
 
 @lru_cache(maxsize=32)
-def class_table(opacity: float) -> NDArray[np.uint32]:
-    """Return the color of each class with an opacity (0 … 1), uint32 (256,); 0 is clear. Do not write into it."""
+def class_table(opacity: float, colors: tuple[str, ...] = ()) -> NDArray[np.uint32]:
+    """Return the color of each class with an opacity (0 … 1), uint32 (256,); 0 is clear. Do not write into it.
+
+    Args:
+        opacity: How much they cover.
+        colors: Color of class 1, 2, … as #rrggbb, or empty for one that is clear; others have colors of their own.
+    """
     table = np.zeros(256, np.uint32)
     for label in range(1, 256):
-        value = int(class_color(label)[1:], 16)
+        color = colors[label - 1] if label <= len(colors) else class_color(label)
+        if not color:
+            continue
+        value = int(color[1:], 16)
         table[label] = _premultiplied(value >> 16, value >> 8 & 255, value & 255, opacity)
     return table
 

@@ -46,6 +46,7 @@ class Overlays(QObject):
             editor.heat_map_changed,
             editor.raw_held_changed,
             editor.tool_changed,
+            editor.classes.changed,
         ):
             signal.connect(self._restyle)
 
@@ -91,7 +92,7 @@ class Overlays(QObject):
         heat = [self._heat] if editor.heat_map and self._heat is not None else []
         shown = self._shown
         if editor.tool is ToolKey.PICK and shown is self._mask:
-            heat += candidates(self._prediction, shown, editor.overlay_opacity)
+            heat += candidates(self._prediction, shown, editor.overlay_opacity, editor.classes.colors)
         return heat if shown is None else [*heat, shown]
 
     @property
@@ -135,11 +136,12 @@ class Overlays(QObject):
 
     def _restyle(self) -> None:
         opacity, outline = self._editor.overlay_opacity, self._editor.outline
+        colors = self._editor.classes.colors
         heat = self._editor.heat_map and self._heat is not None
         if self._mask is not None:
-            self._mask.look = mask_look(opacity, outline=outline or heat)
+            self._mask.look = mask_look(opacity, colors, outline=outline or heat)
         if self._prediction is not None:
-            self._prediction.look = prediction_look(opacity, outline=outline or heat)
+            self._prediction.look = prediction_look(opacity, colors, outline=outline or heat)
         self.stale.emit(None)
         self.building.emit()
 

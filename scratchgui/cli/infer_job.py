@@ -16,12 +16,12 @@ from scratchgui.cli.progress import Bar, progress_bar
 from scratchgui.cli.read_ahead import read_ahead
 from scratchgui.cli.result_files import ResultFiles, result_names
 from scratchgui.cli.sources import find_images
+from scratchgui.core.classes import class_color
 from scratchgui.core.errors import ImageReadError, UserError
 from scratchgui.core.project import DefectClass
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
 from scratchgui.inference.postprocess import cut
-from scratchgui.reports.figures import CLASS_COLORS
 from scratchgui.reports.summary import Finding, ImageResult, ReportSummary, judge_finding
 from scratchgui.reports.tables import write_tables
 
@@ -64,9 +64,7 @@ class Inference:
         self._threshold = threshold
         self._out = out
         names = predictor.bundle.card.classes
-        self._classes = tuple(
-            DefectClass(name=name, color=CLASS_COLORS[index % len(CLASS_COLORS)]) for index, name in enumerate(names)
-        )
+        self._classes = tuple(DefectClass(name=name, color=class_color(index + 1)) for index, name in enumerate(names))
         colors = [item.color for item in self._classes]
         self._files = ResultFiles(out, colors, probabilities=probabilities)
 

@@ -43,10 +43,25 @@ class ReviewStatus(StrEnum):
 
 
 class DefectClass(BaseModel):
-    """One kind of defect; its label in masks is its place in the project's list, counted from 1."""
+    """One kind of defect; its label in masks is its place in the project's list, counted from 1.
 
-    name: str
+    Attributes:
+        name: What the user calls it.
+        color: As #rrggbb.
+        digit: Key 1 … 9 that chooses it; 0 for its label's, where that is free.
+        hidden: It is not drawn.
+        locked: Its pixels stay as they are.
+        removed: It is not used any more; its place is kept, so that the labels of the others stay.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(min_length=1)
     color: str = Field(pattern=r"^#[0-9a-fA-F]{6}$")
+    digit: int = Field(default=0, ge=0, le=9)
+    hidden: bool = False
+    locked: bool = False
+    removed: bool = False
 
 
 def _one_class() -> list[DefectClass]:

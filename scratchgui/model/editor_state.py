@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.model.palette import ClassPalette
 from scratchgui.model.tool_options import ToolOptions
 from scratchgui.model.view_state import ViewState
 from scratchgui.model.watched import Watched, integer, number
@@ -40,8 +41,14 @@ class EditorState(QObject):
         raw_held: Whether everything over the image is hidden while a key is held.
         options: What the single tools can be told.
     """
+        classes: The defect classes with their colors.
+
+    Signals:
+        class_chosen(int): The user chose a class, also when it was the active one already.
 
     tool_changed = Signal(object)
+    class_chosen = Signal(int)
+
     brush_size_changed = Signal(int)
     active_class_changed = Signal(int)
     threshold_changed = Signal(float)
@@ -67,9 +74,15 @@ class EditorState(QObject):
         super().__init__(parent)
         self.options = ToolOptions(self)
 
+        self.view = ViewState(self)
+        self.classes = ClassPalette(self)
+
+    def choose_class(self, label: int) -> None:
+        """Paint with a class from now on; what is selected becomes one of it."""
+        self.active_class = label
+        self.class_chosen.emit(label)
     def step_brush_size(self, steps: int) -> None:
         """Make the brush larger (positive) or smaller by about a tenth a step, at least 1 px."""
         for _ in range(abs(steps)):
             change = max(1, round(self.brush_size * 0.1))
             self.brush_size += change if steps > 0 else -change
-        self.view = ViewState(self)

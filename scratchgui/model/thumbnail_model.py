@@ -63,6 +63,12 @@ class ThumbnailListModel(QAbstractListModel):
         self._pictures.clear()
         self._waiting.clear()
 
+    def redraw_thumbnails(self) -> None:
+        """Forget all pictures, and ask anew for those that are in view."""
+        self.clear_thumbnails()
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+
     def row_of(self, rel: str) -> int:
         """Return the row that shows an image; -1 if none does."""
         return -1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.classes import class_color
 from scratchgui.core.geometry import Box
 from scratchgui.core.images import as_rgb
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from scratchgui.core.regions import Region
 
 _FILL = 0.22
-CLASS_COLORS = ("#ff5a1f", "#56b4e9", "#f0e442", "#cc79a7", "#00b894", "#b388ff")
-"""Colors of classes that have none of their own, in the order of the labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def color_table(colors: Sequence[str]) -> NDArray[np.uint8]:
     """Return the RGB color of each label, uint8 (256, 3), from hexadecimal class colors."""
     table = np.zeros((256, 3), np.uint8)
     for label in range(1, 256):
-        text = colors[label - 1] if label <= len(colors) else CLASS_COLORS[(label - 1) % len(CLASS_COLORS)]
+        text = colors[label - 1] if label <= len(colors) else class_color(label)
         table[label] = [int(text[index : index + 2], 16) for index in (1, 3, 5)]
     return table
 

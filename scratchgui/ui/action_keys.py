@@ -30,6 +30,16 @@ class ActionKey(StrEnum):
     SHRINK = "shrink"
     REMOVE_SPECKS = "remove_specks"
     CLOSE_GAPS = "close_gaps"
+    CLASSES = "classes"
+    CLASS_1 = "class_1"
+    CLASS_2 = "class_2"
+    CLASS_3 = "class_3"
+    CLASS_4 = "class_4"
+    CLASS_5 = "class_5"
+    CLASS_6 = "class_6"
+    CLASS_7 = "class_7"
+    CLASS_8 = "class_8"
+    CLASS_9 = "class_9"
     PREVIOUS = "previous"
     NEXT = "next"
     NEXT_TO_REVIEW = "next_to_review"
@@ -38,6 +48,7 @@ class ActionKey(StrEnum):
     MARK_UNREVIEWED = "mark_unreviewed"
     TOOL_BRUSH = "tool_brush"
     TOOL_ERASER = "tool_eraser"
+    TOOL_LASSO = "tool_lasso"
     TOOL_PAN = "tool_pan"
     TOOL_PICK = "tool_pick"
     BRUSH_SMALLER = "brush_smaller"
@@ -76,6 +87,10 @@ TOOL_ACTIONS: Final = {tool: ActionKey(f"tool_{tool}") for tool in ToolKey}
 
 
 @dataclass(frozen=True, slots=True)
+CLASS_ACTIONS: Final = {digit: ActionKey(f"class_{digit}") for digit in range(1, 10)}
+"""The action of each digit key, which chooses a class."""
+
+
 class Facts:
     """What is the case now; decides which actions can be used.
 

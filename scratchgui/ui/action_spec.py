@@ -53,6 +53,7 @@ class ActionSpec:
         checkable: Whether it is on or off.
         held: Whether it is on only while its key is held.
         enabled_when: Whether it can be used, from the facts.
+        named_later: Whether it is shown only while it has a text of its own (see `ActionSet.name`).
     """
 
     key: ActionKey
@@ -64,6 +65,7 @@ class ActionSpec:
     checkable: bool = False
     held: bool = False
     enabled_when: Callable[[Facts], bool] = always
+    named_later: bool = False
 
 
 def on_canvas(

@@ -50,6 +50,7 @@ class ActionSet(QObject):
         action.setCheckable(spec.checkable or spec.held)
         if spec.icon:
             action.setIcon(icons.icon(spec.icon))
+        action.setVisible(not spec.named_later)
         if spec.scope is Scope.CANVAS:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda checked=False, key=spec.key: self.triggered.emit(key, checked))
@@ -62,11 +63,23 @@ class ActionSet(QObject):
     def apply(self, facts: Facts) -> None:
         """Enable what can be used now and disable the rest."""
         for key, spec in ACTIONS.items():
-            self._actions[key].setEnabled(spec.enabled_when(facts))
+            action = self._actions[key]
+            action.setEnabled(spec.enabled_when(facts) and (action.isVisible() or not spec.named_later))
 
     def set_checked(self, key: str, checked: bool) -> None:
         """Show an action as on or off without telling that it was used."""
         self.action(key).setChecked(checked)
+
+    def name(self, key: str, text: str) -> None:
+        """Give an action that is named later its text; with an empty one it is not to be seen."""
+        action = self.action(key)
+        if (action.text() if action.isVisible() else "") == text:
+            return
+        action.setVisible(bool(text))
+        action.setEnabled(bool(text))
+        action.setText(text or ACTIONS[ActionKey(key)].text)
+        self._show_keys(ACTIONS[ActionKey(key)], action)
+        self.keys_changed.emit()
 
     def keys(self, key: str) -> list[QKeySequence]:
         """Return the shortcuts of an action, the one to show first."""
@@ -92,7 +105,7 @@ class ActionSet(QObject):
 
     def _show_keys(self, spec: ActionSpec, action: QAction) -> None:
         text = self.key_text(spec.key)
-        tooltip = spec.tooltip or spec.text.rstrip("…")
+        tooltip = spec.tooltip or (action.text() if spec.named_later else spec.text.rstrip("…"))
         action.setToolTip(f"{tooltip}  ({text})" if text else tooltip)
         if spec.held:
             # A shortcut would swallow the key's release: the key is watched, and the menu only shows it.

@@ -1,26 +1,37 @@
-"""The class that the brush paints, one color button each; nothing at all where a project has one class."""
+"""The class that tools paint with, one color button each; nothing at all where a project has one class."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QMenu, QVBoxLayout, QWidget
 
-from scratchgui.ui import theme, tokens
+from scratchgui.ui import icons, tokens
+from scratchgui.ui.class_chip import ClassChip
+from scratchgui.ui.widgets.basics import icon_button
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from PySide6.QtGui import QAction
 
-    from scratchgui.core.project import DefectClass
     from scratchgui.model.editor_state import EditorState
 
-_CHIP: Final = 18
+_NO_DIGIT: Final = 10
 
 
 class ClassChooser(QWidget):
-    """Color buttons under each other, exclusive, bound to the editor's class."""
+    """Color buttons under each other, exclusive; those without a digit key are in a menu below, but for the active one.
+
+    Signals:
+        chosen(label): The user chose a class.
+        changed(label, changes): Fields of a class are to be set, a dict.
+        edit_requested(): The list of classes is to be edited.
+    """
+
+    chosen = Signal(int)
+    changed = Signal(int, dict)
+    edit_requested = Signal()
 
     def __init__(self, editor: EditorState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,52 +40,87 @@ class ClassChooser(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self._choose)
-        editor.active_class_changed.connect(self._show)
-        self.set_classes([])
+        self._group.idClicked.connect(self.chosen)
+        self._more = icon_button("more", "More classes", size=tokens.HIT_AREA, parent=self)
+        self._more.clicked.connect(self._offer_all)
+        editor.active_class_changed.connect(self._show_active)
+        editor.classes.changed.connect(self._renew)
+        self._renew()
 
-    def set_classes(self, classes: Sequence[DefectClass]) -> None:
-        """Offer a project's classes; with one class or none there is nothing to choose."""
+    def chip(self, label: int) -> ClassChip | None:
+        """Return the button of a class, if it has one now."""
+        found = self._group.button(label)
+        return found if isinstance(found, ClassChip) else None
+
+    def _renew(self) -> None:
+        """Make the buttons anew."""
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._layout.removeWidget(button)
             button.deleteLater()
-        for label, item in enumerate(classes, 1):
-            button = _ClassButton(item, label, self)
-            self._group.addButton(button, label)
-            self._layout.addWidget(button)
-        self.setVisible(len(classes) > 1)
-        self._show(self._editor.active_class)
+        classes = self._editor.classes
+        shown = sorted(self._labels_shown(), key=lambda label: (classes.digit(label) or _NO_DIGIT, label))
+        for label in shown if classes.several else ():
+            chip = ClassChip(classes.present[label], classes.digit(label), self)
+            chip.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            chip.customContextMenuRequested.connect(partial(self._offer_changes, label))
+            self._group.addButton(chip, label)
+            self._layout.addWidget(chip)
+        self._layout.removeWidget(self._more)
+        self._layout.addWidget(self._more)
+        self._more.setVisible(len(shown) < len(classes.present))
+        self.setVisible(classes.several)
+        self._check()
 
-    def _choose(self, label: int) -> None:
-        self._editor.active_class = label
+    def _labels_shown(self) -> set[int]:
+        active = {self._editor.active_class} & self._editor.classes.present.keys()
+        return {*self._editor.classes.digits.values(), *active}
 
-    def _show(self, label: int) -> None:
-        button = self._group.button(label)
-        if button is not None:
-            button.setChecked(True)
+    def _show_active(self, label: int) -> None:
+        if {self._group.id(button) for button in self._group.buttons()} == self._labels_shown():
+            self._check()
+        else:
+            self._renew()
 
+    def _check(self) -> None:
+        chip = self.chip(self._editor.active_class)
+        if chip is not None:
+            chip.setChecked(True)
 
-class _ClassButton(QToolButton):
-    """A round patch of the class's color; the chosen one has a ring."""
+    def changes_menu(self, label: int) -> QMenu:
+        """Return the menu of one class."""
+        item, menu = self._editor.classes.present[label], QMenu(self)
+        hide = "Show" if item.hidden else "Hide"
+        lock = "Unlock" if item.locked else "Lock"
+        menu.addAction(icons.icon("eye" if item.hidden else "eye-off"), f"{hide} {item.name}").triggered.connect(
+            lambda: self.changed.emit(label, {"hidden": not item.hidden})
+        )
+        menu.addAction(icons.icon("unlock" if item.locked else "lock"), f"{lock} {item.name}").triggered.connect(
+            lambda: self.changed.emit(label, {"locked": not item.locked})
+        )
+        menu.addSeparator()
+        menu.addAction(icons.icon("classes"), "Classes…").triggered.connect(self.edit_requested)
+        return menu
 
-    def __init__(self, item: DefectClass, label: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._color = QColor(item.color)
-        self.setCheckable(True)
-        self.setFixedSize(tokens.HIT_AREA, tokens.HIT_AREA)
-        self.setToolTip(f"Paint {item.name} ({label})" if label < 10 else f"Paint {item.name}")
-        self.setAccessibleName(item.name)
+    def _offer_changes(self, label: int, at: QPoint) -> None:
+        chip, menu = self.chip(label), self.changes_menu(label)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup((chip or self).mapToGlobal(at))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the patch and, when chosen, its ring."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        center = QRectF(self.rect()).center()
-        if self.isChecked():
-            painter.setPen(QPen(theme.current().color("text"), 1.5))
-            painter.drawEllipse(center, _CHIP / 2 + 2, _CHIP / 2 + 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._color)
-        radius = _CHIP / 2 - (1 if self.isChecked() or self.underMouse() else 2)
-        painter.drawEllipse(center, radius, radius)
+    def all_menu(self) -> QMenu:
+        """Return the menu of all classes."""
+        menu = QMenu(self)
+        for label, item in self._editor.classes.present.items():
+            action: QAction = menu.addAction(item.name)
+            action.setCheckable(True)
+            action.setChecked(label == self._editor.active_class)
+            action.triggered.connect(partial(self._choose, label))
+        return menu
+
+    def _choose(self, label: int, _: bool = False) -> None:
+        self.chosen.emit(label)
+
+    def _offer_all(self) -> None:
+        menu = self.all_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(QPoint(self._more.width(), 0)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from scratchgui.ui.action_keys import ActionKey, Facts
-from scratchgui.ui.action_spec import ActionSpec, editable, in_window, on_canvas
+from scratchgui.ui.action_keys import CLASS_ACTIONS, ActionKey, Facts
+from scratchgui.ui.action_spec import ActionSpec, Scope, editable, in_window, on_canvas, project
 
 K = ActionKey
 
@@ -68,8 +68,14 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         "Join the pieces of a scratch; how long a gap may be is set in the bar of the tool for picking",
         _marked,
     ),
+    in_window(K.CLASSES, "Classes…", "classes", "", "Name, color, hide and lock kinds of defects, or add one", project),
+    *(
+        ActionSpec(key, f"Class of key {digit}", "classes", str(digit), "", Scope.CANVAS, named_later=True)
+        for digit, key in CLASS_ACTIONS.items()
+    ),
     on_canvas(K.TOOL_BRUSH, "Brush", "brush", "B", "Paint defects", checkable=True),
     on_canvas(K.TOOL_ERASER, "Eraser", "eraser", "E", "Erase defects", checkable=True),
+    on_canvas(K.TOOL_LASSO, "Lasso", "lasso", "L", "Draw around an area to mark or erase it", checkable=True),
     on_canvas(K.TOOL_PICK, "Pick defects", "pick", "R", "Keep, delete, join or cut whole defects", checkable=True),
     on_canvas(K.TOOL_PAN, "Move the view", "hand", "M", "Drag the image (any tool: hold Space)", checkable=True),
     on_canvas(K.BRUSH_SMALLER, "Smaller brush", "brush-smaller", "["),
@@ -79,5 +85,6 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
 MENU: Final[tuple[ActionKey | None, ...]] = (
     *(K.UNDO, K.REDO, None, K.ACCEPT_PREDICTION, K.DELETE_REGION, K.CLEAR_MASK, None),
     *(K.FILL_HOLES, K.GROW, K.SHRINK, K.REMOVE_SPECKS, K.CLOSE_GAPS, None),
-    *(K.TOOL_BRUSH, K.TOOL_ERASER, K.TOOL_PICK, K.TOOL_PAN, None, K.BRUSH_SMALLER, K.BRUSH_LARGER),
+    *(K.CLASSES, *CLASS_ACTIONS.values(), None),
+    *(K.TOOL_BRUSH, K.TOOL_ERASER, K.TOOL_LASSO, K.TOOL_PICK, K.TOOL_PAN, None, K.BRUSH_SMALLER, K.BRUSH_LARGER),
 )

@@ -66,4 +66,5 @@ class PaletteEntries:
     def _entry(self, menu: str, key: ActionKey) -> Entry:
         spec, action = ACTIONS[key], self._actions.action(key)
         state = "on" if spec.checkable and action.isChecked() else ""
-        return Entry(spec.text, action.trigger, menu, state, spec.icon, self._actions.key_text(key), key)
+        text = action.text() if spec.named_later else spec.text
+        return Entry(text, action.trigger, menu, state, spec.icon, self._actions.key_text(key), key)

@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt
 from scratchgui.canvas.tools.base import PointerEvent, Tool
 from scratchgui.canvas.tools.pick_marks import PickMarks
 from scratchgui.canvas.tools.pick_target import TargetFinder
-from scratchgui.canvas.tools.region_gestures import Cut, Sweep
-from scratchgui.model.region_edits import join
+from scratchgui.canvas.tools.region_gestures import Cut, Sweep, join_targets
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -42,6 +41,7 @@ class Pick(Tool):
         self._finder = TargetFinder(host)
         self._marks = PickMarks(host)
         self._gesture: Gesture | None = None
+        host.editor.class_chosen.connect(self._change_class)
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -59,7 +59,7 @@ class Pick(Tool):
         if event.shift:
             self._gesture = Cut(self.host, event, selected)
         elif event.ctrl and selected is not None and target is not None:
-            self._join(selected, target)
+            join_targets(self.host, selected, target)
         else:
             marked = target is not None and not target.predicted and not event.alt
             self._select(target if marked else None)
@@ -121,14 +121,16 @@ class Pick(Tool):
         deletable = hovered is not None and (not hovered.predicted or self.host.own_mask is None)
         return hovered if deletable else self._marks.selected
 
-    def _join(self, first: Target, second: Target) -> None:
-        document = self.host.document_to_edit()
-        if document is None or (not second.predicted and first.box == second.box):
+    def _change_class(self, label: int) -> None:
+        """Give the selected region another class."""
+        selected = self._marks.selected
+        document = None if selected is None else self.host.document_to_edit()
+        if selected is None or document is None or selected.label == label:
             return
-        if join(document, first.region, second.region, (first.label, second.label)):
+        if document.fill(*selected.region, label, "Change class"):
             self.host.finish_stroke()
         else:
-            self.host.tell("A locked class is not changed, so the defects stay apart.")
+            self.host.tell("A locked class is not changed, so the defect stays what it is.")
 
     def _select(self, target: Target | None) -> None:
         """Select a region of the mask, or none, and tell it, so that the list of defects follows."""

@@ -91,14 +91,20 @@ class TargetFinder:
     def marked(self, window: Box) -> Mask | None:
         """Return what the inspector's mask marks in a window inside the image, uint8 (h, w)."""
         own = self._host.own_mask
-        return None if own is None else own[window.slices]
+        return None if own is None else self._drawn(own[window.slices])
 
     def candidates(self, window: Box) -> Mask | None:
         """Return what the model marks and the inspector's mask does not, uint8 (h, w)."""
         own, predicted = self._host.own_mask, self._host.prediction
-        if predicted is None or own is None:
-            return None if predicted is None else predicted[window.slices]
-        return np.where(own[window.slices] == 0, predicted[window.slices], np.uint8(0))
+        if predicted is None:
+            return None
+        labels = self._drawn(predicted[window.slices])
+        return labels if own is None else np.where(own[window.slices] == 0, labels, np.uint8(0))
+
+    def _drawn(self, labels: Mask) -> Mask:
+        """Return labels, uint8 (h, w), without those of hidden classes."""
+        hidden = self._host.editor.classes.hidden
+        return np.where(np.isin(labels, list(hidden)), np.uint8(0), labels) if hidden else labels
 
     def _near(self, x: int, y: int, labels_in: Callable[[Box], Mask | None]) -> tuple[int, int, int] | None:
         shown, reach = self._host.shown_mask, self.reach

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from scratchgui.core.geometry import Box
-from scratchgui.model.region_edits import cut
+from scratchgui.model.region_edits import cut, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,3 +150,14 @@ class Cut:
         xs = floor(self._start.device_x), floor(self._end.device_x)
         ys = floor(self._start.device_y), floor(self._end.device_y)
         return Box(min(xs), min(ys), max(xs) - min(xs) + 1, max(ys) - min(ys) + 1).expanded(8)
+
+
+def join_targets(host: ToolHost, first: Target, second: Target) -> None:
+    """Join two regions, the first one's class being that of both."""
+    document = host.document_to_edit()
+    if document is None or (not second.predicted and first.box == second.box):
+        return
+    if join(document, first.region, second.region, (first.label, second.label)):
+        host.finish_stroke()
+    else:
+        host.tell("A locked class is not changed, so the defects stay apart.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from scratchgui.ui.actions import ActionSet
+    from scratchgui.ui.actions import ActionKey, ActionSet
 
 Line = tuple[str, list[str]]
 
@@ -95,8 +95,12 @@ class KeySheet(Overlay):
     def _lines(self, title: str) -> list[Line]:
         if title not in MENUS:
             return _MOUSE
-        keys = [key for key in MENUS[title] if key is not None]
-        return [(ACTIONS[key].text.rstrip("…"), self._texts(key)) for key in keys if self._actions.keys(key)]
+        keys = [key for key in MENUS[title] if key is not None and self._actions.action(key).isVisible()]
+        return [(self._text(key), self._texts(key)) for key in keys if self._actions.keys(key)]
+
+    def _text(self, key: ActionKey) -> str:
+        spec = ACTIONS[key]
+        return self._actions.action(key).text() if spec.named_later else spec.text.rstrip("…")
 
     def _texts(self, key: str) -> list[str]:
         keys = [sequence for sequence in self._actions.keys(key) if sequence.toString() not in _TWINS]

@@ -70,7 +70,7 @@ class ShortcutsPage(QWidget):
             head.setContentsMargins(0, _HEAD_MARGIN, 0, tokens.GAP_XS)
             layout.addWidget(head)
             for key in keys:
-                if key is not None:
+                if key is not None and not ACTIONS[key].named_later:
                     layout.addWidget(self._row(key, page))
         layout.addWidget(self._nothing)
         layout.addStretch()

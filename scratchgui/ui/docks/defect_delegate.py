@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from scratchgui.model.palette import class_color
+from scratchgui.core.classes import class_color
 from scratchgui.ui import theme, tokens
 from scratchgui.ui.docks.defect_model import RegionRole, area_text, probability_text, size_text
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 
 from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
-from scratchgui.model.palette import SURROUND_DARK, class_color
+from scratchgui.core.classes import class_color
+from scratchgui.model.palette import SURROUND_DARK
 
 from .conftest import pixels
 

@@ -55,14 +55,15 @@ def test_the_brush_slider_and_the_editor_follow_each_other(area, editor):
 
 def test_classes_are_offered_where_there_are_several(qtbot, area, editor):
     classes = area.tool_strip.classes
-    classes.set_classes([DefectClass(name="scratch", color="#ff5a1f")])
+    classes.chosen.connect(editor.choose_class)
+    editor.classes.set_classes([DefectClass(name="scratch", color="#ff5a1f")])
     assert classes.isHidden()
-    classes.set_classes([DefectClass(name=name, color="#56b4e9") for name in ("scratch", "dent")])
+    editor.classes.set_classes([DefectClass(name=name, color="#56b4e9") for name in ("scratch", "dent")])
     assert not classes.isHidden()
-    qtbot.mouseClick(classes._group.button(2), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(classes.chip(2), Qt.MouseButton.LeftButton)
     assert editor.active_class == 2
     editor.active_class = 1
-    assert classes._group.button(1).isChecked()
+    assert classes.chip(1).isChecked()
 
 
 def test_zoom_and_opacity(area, editor):
