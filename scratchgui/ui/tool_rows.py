@@ -86,6 +86,7 @@ OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
         Toggle("lasso_erase", "Erase", "Erase what the outline goes around instead of marking it"),
         PROTECT,
     ),
+    ToolKey.FILL: (PROTECT,),
     ToolKey.PICK: (
         Number("speck_area", "Specks are under", 1, 9_999, " px²", "What “Remove specks” in the menu Edit removes"),
         Number("gap_length", "Gaps are up to", 1, 200, " px", "What “Close gaps” in the menu Edit closes"),

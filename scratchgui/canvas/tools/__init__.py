@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from scratchgui.canvas.tools.brush import Brush
 from scratchgui.canvas.tools.eraser import Eraser
+from scratchgui.canvas.tools.fill import Fill
 from scratchgui.canvas.tools.lasso import Lasso
 from scratchgui.canvas.tools.pan import Pan
 from scratchgui.canvas.tools.pick import Pick
@@ -19,5 +20,6 @@ TOOLS: Final[dict[ToolKey, type[Tool]]] = {
     ToolKey.ERASER: Eraser,
     ToolKey.PAN: Pan,
     ToolKey.LASSO: Lasso,
+    ToolKey.FILL: Fill,
     ToolKey.PICK: Pick,
 }

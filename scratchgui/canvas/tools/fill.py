@@ -1,0 +1,54 @@
+"""Flood fill of the mask."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from scratchgui.canvas.tools.area_edit import change_areas
+from scratchgui.canvas.tools.base import PointerEvent, Tool
+from scratchgui.core.regions import region_at
+from scratchgui.core.similar import same_area
+
+if TYPE_CHECKING:
+    from scratchgui.core.mask import Mask
+
+_OPEN = "Nothing encloses this place: filling it would mark most of the image. Close the outline around it first."
+
+
+class Fill(Tool):
+    """A click marks background that defects enclose, gives a defect the active class, or with Alt erases it."""
+
+    hint = "Click inside a closed outline to fill it · Click a defect to give it the active class · Alt+click erases it"
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """A cross."""
+        return Qt.CursorShape.CrossCursor
+
+    def press(self, event: PointerEvent) -> None:
+        """Fill what is under the mouse."""
+        mask, x, y = self.host.shown_mask, floor(event.x), floor(event.y)
+        if mask is None:  # nothing is marked, and nothing predicted
+            self.host.tell(_OPEN)
+        elif 0 <= x < mask.shape[1] and 0 <= y < mask.shape[0]:
+            region = region_at(mask, x, y)
+            if region is not None:
+                label = 0 if event.alt else self.host.editor.active_class
+                if label != mask[y, x]:
+                    change_areas(self.host, [region], label, "Change class" if label else "Erase defect")
+            elif not event.alt:
+                self._fill_background(mask, x, y)
+
+    def _fill_background(self, mask: Mask, x: int, y: int) -> None:
+        area = same_area(mask, x, y)
+        box, pixels = area.box, area.pixels
+        height, width = mask.shape
+        at_border = box.x == 0 or box.y == 0 or box.right == width or box.bottom == height
+        if at_border and 2 * np.count_nonzero(pixels) > mask.size:
+            self.host.tell(_OPEN)
+        else:
+            change_areas(self.host, [(box, pixels)], self.host.editor.active_class, "Fill")
