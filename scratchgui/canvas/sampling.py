@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 import cv2
 import numpy as np
 
+from scratchgui.canvas.tone import tone_frame, toned
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -36,9 +38,9 @@ def sample_image(pyramid: MeanPyramid, place: Placement, box: Box, target: NDArr
     level = image_level(place.zoom, len(pyramid.levels))
     source = pyramid.best(level)
     if place.zoom >= NEAREST_FROM or place.zoom == 1:
-        _nearest_image(source, place, box, target)
+        _nearest_image(source, place, box, target, pyramid.table)
     else:
-        _smooth(source, place, box, level, target)
+        _smooth(source, place, box, level, target, pyramid.table)
 
 
 def sample_labels(pyramid: MaxPyramid, place: Placement, box: Box) -> NDArray[np.uint8]:
@@ -68,17 +70,26 @@ def gather(source: NDArray[Word], rows: NDArray[np.intp], columns: NDArray[np.in
     return part if part.shape[0] == rows.size else part[rows]
 
 
-def _nearest_image(source: NDArray[np.uint8], place: Placement, box: Box, target: NDArray[np.uint8]) -> None:
+def _nearest_image(
+    source: NDArray[np.uint8], place: Placement, box: Box, target: NDArray[np.uint8], table: NDArray[np.uint8] | None
+) -> None:
     rows = indices(box.y, box.height, place.y, place.zoom, 0, source.shape[0])
     columns = indices(box.x, box.width, place.x, place.zoom, 0, source.shape[1])
     if source.ndim == 2:
-        _to_bgra(gather(source, rows, columns), target)
+        _to_bgra(toned(gather(source, rows, columns), table), target)
         return
-    part = to_bgra(source[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    part = to_bgra(toned(source[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], table))
     target.view(np.uint32)[..., 0] = gather(part.view(np.uint32)[..., 0], rows - rows[0], columns - columns[0])
 
 
-def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int, target: NDArray[np.uint8]) -> None:
+def _smooth(
+    source: NDArray[np.uint8],
+    place: Placement,
+    box: Box,
+    level: int,
+    target: NDArray[np.uint8],
+    table: NDArray[np.uint8] | None,
+) -> None:
     scale = 2.0**-level / place.zoom
     # The middle of device pixel (0, 0) of the box in the level's coordinates, in which whole numbers are middles.
     x, y = (box.x + 0.5 - place.x) * scale - 0.5, (box.y + 0.5 - place.y) * scale - 0.5
@@ -88,14 +99,16 @@ def _smooth(source: NDArray[np.uint8], place: Placement, box: Box, level: int, t
     part = source[top : max(bottom, top + 1), left : max(right, left + 1)]
     if part.ndim == 3:
         # OpenCV warps four channels in half the time of three; gray is quicker still.
-        part = to_bgra(part)
+        part = to_bgra(toned(part, table) if part.dtype == np.uint16 else part)
     matrix = np.array([[scale, 0, x - left], [0, scale, y - top]])
     size, flags = (box.width, box.height), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     if part.ndim == 3:
         cv2.warpAffine(part, matrix, size, dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        if table is not None and source.dtype == np.uint8:
+            tone_frame(target, table)
     else:
         warped = cv2.warpAffine(part, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        _to_bgra(np.asarray(warped, np.uint8), target)
+        _to_bgra(toned(warped, table), target)
 
 
 def to_bgra(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
