@@ -21,6 +21,8 @@ class ToolKey(StrEnum):
     BRUSH = "brush"
     ERASER = "eraser"
     LASSO = "lasso"
+    FILL = "fill"
+    WAND = "wand"
     PICK = "pick"
     PAN = "pan"
 
@@ -40,15 +42,15 @@ class EditorState(QObject):
         heat_map: Whether the model's probability is shown.
         raw_held: Whether everything over the image is hidden while a key is held.
         options: What the single tools can be told.
-    """
         classes: The defect classes with their colors.
 
     Signals:
         class_chosen(int): The user chose a class, also when it was the active one already.
+    """
 
-    tool_changed = Signal(object)
     class_chosen = Signal(int)
 
+    tool_changed = Signal(object)
     brush_size_changed = Signal(int)
     active_class_changed = Signal(int)
     threshold_changed = Signal(float)
@@ -73,7 +75,6 @@ class EditorState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.options = ToolOptions(self)
-
         self.view = ViewState(self)
         self.classes = ClassPalette(self)
 
@@ -81,6 +82,7 @@ class EditorState(QObject):
         """Paint with a class from now on; what is selected becomes one of it."""
         self.active_class = label
         self.class_chosen.emit(label)
+
     def step_brush_size(self, steps: int) -> None:
         """Make the brush larger (positive) or smaller by about a tenth a step, at least 1 px."""
         for _ in range(abs(steps)):

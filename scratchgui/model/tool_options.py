@@ -16,6 +16,8 @@ class ToolOptions(QObject):
         gray_only: Whether they change only pixels of about the gray level that is under the press.
         gray_tolerance: How much darker or brighter these may be, 1 … 255.
         lasso_erase: Whether the lasso erases what it goes around.
+        wand_source: What the magic wand looks at: "image" or "probability".
+        wand_tolerance: How far a pixel may be from the one that is pressed, 0 … 255.
         speck_area: Defects smaller than this are specks, 1 … 9,999 px².
         gap_length: Longest gap in a scratch that can be closed, 1 … 200 px.
     """
@@ -25,6 +27,8 @@ class ToolOptions(QObject):
     gray_only_changed = Signal(bool)
     gray_tolerance_changed = Signal(int)
     lasso_erase_changed = Signal(bool)
+    wand_source_changed = Signal(str)
+    wand_tolerance_changed = Signal(int)
     speck_area_changed = Signal(int)
     gap_length_changed = Signal(int)
 
@@ -33,5 +37,7 @@ class ToolOptions(QObject):
     gray_only = Watched(False, bool)
     gray_tolerance = Watched(24, integer(1, 255))
     lasso_erase = Watched(False, bool)
+    wand_source = Watched("image", str)
+    wand_tolerance = Watched(20, integer(0, 255))
     speck_area = Watched(8, integer(1, 9_999))
     gap_length = Watched(10, integer(1, 200))

@@ -49,6 +49,8 @@ class ActionKey(StrEnum):
     TOOL_BRUSH = "tool_brush"
     TOOL_ERASER = "tool_eraser"
     TOOL_LASSO = "tool_lasso"
+    TOOL_FILL = "tool_fill"
+    TOOL_WAND = "tool_wand"
     TOOL_PAN = "tool_pan"
     TOOL_PICK = "tool_pick"
     BRUSH_SMALLER = "brush_smaller"
@@ -86,11 +88,11 @@ TOOL_ACTIONS: Final = {tool: ActionKey(f"tool_{tool}") for tool in ToolKey}
 """The action that chooses each tool, in the order of the strip."""
 
 
-@dataclass(frozen=True, slots=True)
 CLASS_ACTIONS: Final = {digit: ActionKey(f"class_{digit}") for digit in range(1, 10)}
 """The action of each digit key, which chooses a class."""
 
 
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is the case now; decides which actions can be used.
 

@@ -87,6 +87,16 @@ OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
         PROTECT,
     ),
     ToolKey.FILL: (PROTECT,),
+    ToolKey.WAND: (
+        Choice(
+            "wand_source",
+            "",
+            {"image": "Image", "probability": "Probability"},
+            "Whether pixels are compared by their brightness or by the model's probability of a defect",
+        ),
+        Number("wand_tolerance", "Tolerance", 0, 255, "", "How far pixels may be from the one you press (0–255)"),
+        PROTECT,
+    ),
     ToolKey.PICK: (
         Number("speck_area", "Specks are under", 1, 9_999, " px²", "What “Remove specks” in the menu Edit removes"),
         Number("gap_length", "Gaps are up to", 1, 200, " px", "What “Close gaps” in the menu Edit closes"),

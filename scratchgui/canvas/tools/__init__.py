@@ -10,6 +10,7 @@ from scratchgui.canvas.tools.fill import Fill
 from scratchgui.canvas.tools.lasso import Lasso
 from scratchgui.canvas.tools.pan import Pan
 from scratchgui.canvas.tools.pick import Pick
+from scratchgui.canvas.tools.wand import Wand
 from scratchgui.model.editor_state import ToolKey
 
 if TYPE_CHECKING:
@@ -21,5 +22,6 @@ TOOLS: Final[dict[ToolKey, type[Tool]]] = {
     ToolKey.PAN: Pan,
     ToolKey.LASSO: Lasso,
     ToolKey.FILL: Fill,
+    ToolKey.WAND: Wand,
     ToolKey.PICK: Pick,
 }
