@@ -35,6 +35,7 @@ def table(bench: Workbench) -> dict[str, Callable[[bool], object]]:
         K.HOLD_RAW: partial(setattr, editor, "raw_held"),
         K.HEAT_MAP: partial(setattr, editor, "heat_map"),
         K.OUTLINE: partial(setattr, editor, "outline"),
+        K.ROTATE: lambda _: setattr(editor.view, "turn", editor.view.turn + 1),
         K.DISPLAY: bench.view_bar.show_display,
         K.THEME_TOGGLE: lambda _: _toggle_theme(bench),
     }

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
+from scratchgui.canvas.turning import upright
 from scratchgui.core.geometry import Box
 from scratchgui.model.palette import ClassPalette
 
@@ -75,8 +76,7 @@ class BoxLayer:
         if region is None:
             return Box.empty()
         box = place.device_box(region.box).expanded(round(12 * ratio))
-        tag = round(_TAG_HEIGHT * ratio)
-        return Box(box.x, box.y - tag, max(box.width, round(_TAG_WIDTH * ratio)), box.height + 2 * tag)
+        return box.expanded(round(_TAG_WIDTH * ratio))  # the label lies at any side when the view is turned
 
     def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
         """Paint the boxes, 1 px wide just outside of their regions, and the labels."""
@@ -87,7 +87,9 @@ class BoxLayer:
         for number in {self.hovered if self.visible else None, self.highlighted}:
             region = self.region(number)
             if region is not None and region.label not in self.classes.hidden:
-                self._paint_tag(painter, self._device_rect(region, place, line), region, ratio)
+                with upright(painter, ratio) as on_screen:
+                    rect = on_screen(self._device_rect(region, place, line))
+                    self._paint_tag(painter, rect, region, ratio)
 
     def _paint_boxes(self, painter: QPainter, place: Placement, exposed: Box, line: int) -> None:
         sides = self._sides * place.zoom + np.array([place.x, place.y, place.x, place.y])

@@ -74,6 +74,7 @@ class CanvasWidget(DecoratedView):
         self.use_classes(editor.classes)
         editor.boxes_visible_changed.connect(self.set_boxes_visible)
         editor.raw_held_changed.connect(self.set_raw)
+        editor.view.turn_changed.connect(self.set_turn)
         self.set_boxes_visible(editor.boxes_visible)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -37,6 +37,7 @@ class DecoratedView(ZoomView):
         self._picked = RegionOutline()
         self._brush = BrushCursor()
         self._message = Message()
+        self.on_screen.append(self._message)
         self._tool_drawing: Decoration | None = None
         self._highlight.pulsed.connect(self._repaint_highlight)
         self.set_raw(False)
@@ -50,7 +51,7 @@ class DecoratedView(ZoomView):
         """Hide everything over the image but the cursor, or show it again."""
         over: list[Decoration] = [] if raw else [self._boxes, self._highlight.outline, self._picked]
         tool = [self._tool_drawing] if self._tool_drawing is not None else []
-        self.decorations = [self._message, *over, *tool, self._brush]
+        self.decorations = [*over, *tool, self._brush]
         self.update()
 
     def show_tool_with(self, drawing: Decoration) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from scratchgui.canvas.compositor import Compositor
 from scratchgui.canvas.rough import Sharpener
+from scratchgui.canvas.turning import Turn
 from scratchgui.canvas.viewport import Viewport
 from scratchgui.core.geometry import Box
 
@@ -35,7 +36,9 @@ class ImageView(QWidget):
     Attributes:
         viewport: Where the image lies.
         compositor: The picture in device pixels.
-        decorations: What is painted over the picture, the lowest first.
+        decorations: What is painted over the picture, in its pixels, the lowest first.
+        on_screen: What is painted over that in the pixels of the screen, upright however the view is turned.
+        turn: How the picture is rotated to be shown.
     """
 
     zoom_changed = Signal(float)
@@ -45,6 +48,8 @@ class ImageView(QWidget):
         self.viewport = Viewport()
         self.compositor = Compositor(self.viewport)
         self.decorations: list[Decoration] = []
+        self.on_screen: list[Decoration] = []
+        self.turn = Turn()
         self._told_zoom = 1.0
         self._sharpener = Sharpener(self._sharpen, self)
         self._refining = QTimer(self, interval=0)
@@ -69,6 +74,10 @@ class ImageView(QWidget):
         """Repaint a box of device pixels; the picture itself is not redone."""
         if box.is_empty:
             return
+        self.update_screen(self.turn.box_to_screen(box))
+
+    def update_screen(self, box: Box) -> None:
+        """The same for a box of the screen's pixels, which are turned with the view."""
         ratio = self.devicePixelRatioF()
         # One more all around, because Qt rounds a region at ratios like 1.25.
         left, top = floor(box.x / ratio) - 1, floor(box.y / ratio) - 1
@@ -92,9 +101,9 @@ class ImageView(QWidget):
         self.update_device(seen)
 
     def device_point(self, position: QPointF) -> tuple[float, float]:
-        """Return the device pixel of a point of the widget (logical px)."""
+        """Return the picture's pixel at a point of the widget (logical px)."""
         ratio, (dx, dy) = self.devicePixelRatioF(), self._offset()
-        return position.x() * ratio - dx, position.y() * ratio - dy
+        return self.turn.to_picture(position.x() * ratio - dx, position.y() * ratio - dy)
 
     def _offset(self) -> tuple[float, float]:
         """Return how far (device px) the picture is moved to lie on whole device pixels at ratios like 1.25."""
@@ -111,15 +120,22 @@ class ImageView(QWidget):
         exposed = event.rect()
         left, top = floor(exposed.left() * ratio) - 1, floor(exposed.top() * ratio) - 1
         width, height = ceil(exposed.width() * ratio) + 3, ceil(exposed.height() * ratio) + 3
-        if not self.compositor.compose(QRect(left, top, width, height)):
+        screen = Box(left, top, width, height)
+        box = self.turn.box_to_picture(screen)
+        if not self.compositor.compose(QRect(box.x, box.y, box.width, box.height)):
             self._sharpener.later()
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         painter.translate(dx, dy)
+        flat = painter.transform()
+        painter.setTransform(self.turn.transform, True)
         painter.drawImage(0, 0, self.compositor.image)
-        place, box = self.viewport.placement, Box(left, top, width, height)
+        place = self.viewport.placement
         for decoration in self.decorations:
             decoration.paint(painter, place, box, ratio)
+        painter.setTransform(flat)
+        for decoration in self.on_screen:
+            decoration.paint(painter, place, screen, ratio)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -133,15 +149,21 @@ class ImageView(QWidget):
             self._follow_size()
         return super().event(event)
 
+    def set_turn(self, quarters: int) -> None:
+        """Rotate the view by quarter turns clockwise; what is in the middle stays there."""
+        self.turn = Turn(quarters % 4)
+        self._follow_size()
+
     def _follow_size(self) -> None:
         ratio = self.devicePixelRatioF()
         width, height = ceil(self.width() * ratio) + 1, ceil(self.height() * ratio) + 1
         if ratio.is_integer():
             width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self.turn = Turn.of_screen(self.turn.quarters, width, height)
         self.compositor.edge_width = max(1, round(ratio))
-        self.compositor.resize(width, height)
+        self.compositor.resize(self.turn.width, self.turn.height)
         self.viewport.margin = round(12 * ratio)
-        self.viewport.set_view_size(width, height)
+        self.viewport.set_view_size(self.turn.width, self.turn.height)
         self.view_moved()
 
     def _sharpen(self, seconds: float) -> bool:

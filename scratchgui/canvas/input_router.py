@@ -106,10 +106,9 @@ class InputRouter(QObject):
     def _move(self, event: QEvent) -> bool:
         mouse = cast("QMouseEvent", event)
         if self._pan_from is not None:
-            ratio = self._view.devicePixelRatioF()
-            step = mouse.position() - self._pan_from
+            before, now = self._view.device_point(self._pan_from), self._view.device_point(mouse.position())
             self._pan_from = mouse.position()
-            self._view.pan(step.x() * ratio, step.y() * ratio)
+            self._view.pan(now[0] - before[0], now[1] - before[1])
         pointer = pointer_event(self._view, mouse)
         if self._gesture:
             self.tool.move(pointer)

@@ -69,6 +69,7 @@ class ActionKey(StrEnum):
     NEXT_REGION = "next_region"
     PREVIOUS_REGION = "previous_region"
     DISPLAY = "display"
+    ROTATE = "rotate"
     TOGGLE_PANELS = "toggle_panels"
     PREDICT_ALL = "predict_all"
     PAUSE_PREDICTION = "pause_prediction"

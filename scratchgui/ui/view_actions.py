@@ -26,6 +26,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         checkable=True,
     ),
     on_canvas(K.HOLD_RAW, "Raw image while held", "raw", "Q", "Show the image alone while the key is held", held=True),
+    on_canvas(K.ROTATE, "Rotate by 90°", "rotate", "Shift+R", "Turn the view clockwise; mask and files stay as they are"),
     on_canvas(K.DISPLAY, "Display…", "display", "T", "Brightness, contrast and gamma of the view", checkable=True),
     on_canvas(K.TOGGLE_PANELS, "Panels", "panels", "Tab", "Show or hide both panels", project, checkable=True),
     in_window(K.THEME_TOGGLE, "Switch light and dark", "theme", "", "Switch between the light and the dark theme"),
@@ -33,5 +34,5 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
 
 MENU: Final[tuple[ActionKey | None, ...]] = (
     *(K.FIT, K.ZOOM_100, K.ZOOM_IN, K.ZOOM_OUT, None, K.TOGGLE_OVERLAY, K.TOGGLE_BOXES, K.OUTLINE, K.HEAT_MAP),
-    *(K.HOLD_RAW, None, K.DISPLAY, None, K.TOGGLE_PANELS, K.THEME_TOGGLE),
+    *(K.HOLD_RAW, None, K.DISPLAY, K.ROTATE, None, K.TOGGLE_PANELS, K.THEME_TOGGLE),
 )
