@@ -102,21 +102,12 @@ class ImageView(QWidget):
 
     def device_point(self, position: QPointF) -> tuple[float, float]:
         """Return the picture's pixel at a point of the widget (logical px)."""
-        ratio, (dx, dy) = self.devicePixelRatioF(), self._offset()
+        ratio, (dx, dy) = self.devicePixelRatioF(), _offset(self)
         return self.turn.to_picture(position.x() * ratio - dx, position.y() * ratio - dy)
-
-    def _offset(self) -> tuple[float, float]:
-        """Return how far (device px) the picture is moved to lie on whole device pixels at ratios like 1.25."""
-        ratio = self.devicePixelRatioF()
-        if ratio.is_integer():
-            return 0.0, 0.0
-        corner = self.mapTo(self.window(), QPoint(0, 0))
-        x, y = corner.x() * ratio, corner.y() * ratio
-        return floor(x + 0.5) - x, floor(y + 0.5) - y
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bring the exposed part up to date and paint it."""
-        ratio, (dx, dy) = self.devicePixelRatioF(), self._offset()
+        ratio, (dx, dy) = self.devicePixelRatioF(), _offset(self)
         exposed = event.rect()
         left, top = floor(exposed.left() * ratio) - 1, floor(exposed.top() * ratio) - 1
         width, height = ceil(exposed.width() * ratio) + 3, ceil(exposed.height() * ratio) + 3
@@ -180,3 +171,13 @@ class ImageView(QWidget):
         """Build smaller versions for about so long; return whether there is nothing left to do."""
         pyramid = self.compositor.pyramid
         return pyramid is None or pyramid.advance(seconds)
+
+
+def _offset(widget: QWidget) -> tuple[float, float]:
+    """Return how far (device px) the picture is moved to lie on whole device pixels at ratios like 1.25."""
+    ratio = widget.devicePixelRatioF()
+    if ratio.is_integer():
+        return 0.0, 0.0
+    corner = widget.mapTo(widget.window(), QPoint(0, 0))
+    x, y = corner.x() * ratio, corner.y() * ratio
+    return floor(x + 0.5) - x, floor(y + 0.5) - y

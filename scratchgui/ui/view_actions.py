@@ -26,7 +26,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         checkable=True,
     ),
     on_canvas(K.HOLD_RAW, "Raw image while held", "raw", "Q", "Show the image alone while the key is held", held=True),
-    on_canvas(K.ROTATE, "Rotate by 90°", "rotate", "Shift+R", "Turn the view clockwise; mask and files stay as they are"),
+    on_canvas(K.ROTATE, "Rotate by 90°", "rotate", "Shift+R", "Turn the view clockwise; mask and files stay"),
     on_canvas(K.DISPLAY, "Display…", "display", "T", "Brightness, contrast and gamma of the view", checkable=True),
     on_canvas(K.TOGGLE_PANELS, "Panels", "panels", "Tab", "Show or hide both panels", project, checkable=True),
     in_window(K.THEME_TOGGLE, "Switch light and dark", "theme", "", "Switch between the light and the dark theme"),
