@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 VIEW = (2560, 1440)
 _DEFECTS = 300
-_SETTLED = 0.3
+SETTLED = 0.3
 """Nothing is painted for so long: the picture is complete (s)."""
 
 
@@ -100,26 +100,26 @@ class Easel(QObject):
         return False
 
     def show(self, scene: Scene, *, heat_map: bool = True) -> None:
-        """Show a scene with all its layers and boxes; the mask is copied."""
+        """Show a scene with all its layers and boxes; its mask is painted on."""
         canvas = self.canvas
         canvas.set_image(scene.image)
         canvas.set_prediction_mask(scene.prediction)
         canvas.set_probability(scene.probability)
-        self.document = MaskDocument("a.png", scene.mask.copy())
+        self.document = MaskDocument("a.png", scene.mask)
         canvas.set_document(self.document)
         canvas.set_boxes(scene.regions)
         canvas.editor.heat_map = heat_map
 
     def settle(self) -> float:
         """Run the event loop until nothing is painted any more; return the longest time between two turns (ms)."""
-        longest, quiet, last = 0.0, time.perf_counter() + _SETTLED, time.perf_counter()
+        longest, quiet, last = 0.0, time.perf_counter() + SETTLED, time.perf_counter()
         while time.perf_counter() < quiet:
             before = self.paints
             self._application.processEvents()
             now = time.perf_counter()
             longest, last = max(longest, now - last), now
             if self.paints != before or not self.is_built:
-                quiet = now + _SETTLED
+                quiet = now + SETTLED
         return longest * 1000
 
     def until_sharp(self) -> float:

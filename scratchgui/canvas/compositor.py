@@ -166,7 +166,7 @@ class Compositor:
         if inside.is_empty:
             return
         if self.pyramid is not None:
-            sample_image(self.pyramid, place, inside, frame.pixels[inside.slices])
+            sample_image(self.pyramid, place, inside, frame.pixels[inside.slices], sheet.blur)
         if self._preview is not None:
             _draw_scaled(painter, self._preview, image, inside)
         for layer in self.layers:

@@ -67,7 +67,7 @@ class ImageView(QWidget):
 
     def refine_later(self) -> None:
         """Build smaller versions of image and layers: what is quick at once, the rest while the program is idle."""
-        if not self.build_slice(_AT_ONCE):
+        if not self._refining.isActive() and not self.build_slice(_AT_ONCE):
             self._refining.start()
 
     def update_device(self, box: Box) -> None:

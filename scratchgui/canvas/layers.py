@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
@@ -11,8 +12,8 @@ import numpy as np
 
 from scratchgui.canvas.pyramid import MaxPyramid
 from scratchgui.canvas.sampling import sample_labels
-from scratchgui.core.geometry import Box
 from scratchgui.core.classes import class_color
+from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,9 @@ class Layer:
         """
         margin = 0 if self.look.edge is None else edge_width
         for y in range(box.y, box.bottom, _BAND):
-            band = Box(box.x, y, box.width, min(_BAND, box.bottom - y))
+            band = self._occupied(place, Box(box.x, y, box.width, min(_BAND, box.bottom - y)), margin)
+            if band.is_empty:
+                continue
             wide = band.expanded(margin).intersection(image)
             labels = self.sample(place, wide)
             if cv2.countNonZero(labels):
@@ -75,6 +78,22 @@ class Layer:
     def sample(self, place: Placement, box: Box) -> NDArray[np.uint8]:
         """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
         return sample_labels(self.pyramid, place, box)
+
+    def _occupied(self, place: Placement, band: Box, margin: int) -> Box:
+        """Return the part of a band between its first and last label, or the empty box."""
+        x, y = place.to_image(band.x - margin, band.y - margin)
+        right, bottom = place.to_image(band.right + margin, band.bottom + margin)
+        left, top = floor(x), floor(y)
+        # A pixel of a smaller version shows labels beside it.
+        reach = 1 if place.zoom >= 1 else 2 * ceil(1 / place.zoom)
+        seen = Box(left, top, ceil(right) - left, ceil(bottom) - top).expanded(reach)
+        height, width = self.pyramid.levels[0].shape
+        first, end = self.pyramid.occupied(seen.clipped(width, height))
+        if first == end:
+            return Box.empty()
+        start = floor(place.x + (first - reach) * place.zoom) - margin
+        stop = ceil(place.x + (end + reach) * place.zoom) + margin
+        return Box(start, band.y, stop - start, band.height).intersection(band)
 
     def _cells(self, labels: NDArray[np.uint8], band: Box, wide: Box, margin: int) -> Iterator[Piece]:
         inner = None if margin == 0 else np.asarray(cv2.erode(labels, np.ones((2 * margin + 1,) * 2)), np.uint8)

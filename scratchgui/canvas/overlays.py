@@ -113,7 +113,7 @@ class Overlays(QObject):
     def advance(self, seconds: float) -> bool:
         """Build smaller versions of the layers for about so long; return whether there is nothing left to do."""
         pending = [layer.pyramid for layer in self.layers if not layer.pyramid.complete]
-        return all(pyramid.advance(seconds / len(pending)) for pyramid in pending)
+        return all(pyramid.advance(seconds) for pyramid in pending)
 
     @property
     def _shown(self) -> Layer | None:
@@ -148,4 +148,6 @@ class Overlays(QObject):
     def _mask_changed(self, box: Box) -> None:
         if self._mask is not None:
             self._mask.pyramid.update(box)
+            if not self._mask.pyramid.complete:
+                self.building.emit()
             self.stale.emit(box)

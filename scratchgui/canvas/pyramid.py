@@ -23,6 +23,13 @@ _PIXELS_A_SLICE = 2_000_000
 """Work of one slice (source pixels): one to three milliseconds."""
 
 
+_BLOCK = 1024
+"""Width of the parts of a slice that cost nearly nothing when they are empty (px, even)."""
+
+_LARGEST_UPDATE = 4_000_000
+"""A larger change (px²) is not brought to the other levels at once, but built like a new mask."""
+
+
 class Pyramid(ABC):
     """Level 0 is the base itself; level k has sides of about 1 / 2^k. Built in slices, so that nothing waits for it.
 
@@ -113,18 +120,37 @@ class MaxPyramid(Pyramid):
         self._work = self._slices()
 
     def update(self, box: Box) -> None:
-        """Bring all levels up to date after the pixels of a box (px) were written."""
+        """Bring all levels up to date after the pixels of a box (px) were written; large ones when they are built."""
+        if box.area > _LARGEST_UPDATE:
+            self._work = self._slices()
+            return
         x, y, right, bottom = box.x, box.y, box.right, box.bottom
         for level in range(1, len(self.levels)):
             x, y, right, bottom = x // 2, y // 2, (right + 1) // 2, (bottom + 1) // 2
             part = self.levels[level - 1][2 * y : 2 * bottom, 2 * x : 2 * right]
             self.levels[level][y:bottom, x:right] = halve_max(part)
 
+    def occupied(self, box: Box) -> tuple[int, int]:
+        """Return between which columns (px) within a box there may be anything but zero; 0, 0 for nowhere."""
+        if not self.complete:
+            return box.x, box.right
+        level = min(max(0, box.height.bit_length() - 2), len(self.levels) - 1)
+        rows = slice(max(0, box.y >> level), (box.bottom - 1 >> level) + 1)
+        first = max(0, box.x >> level)
+        found = np.flatnonzero(self.levels[level][rows, first : (box.right - 1 >> level) + 1].any(axis=0))
+        if not found.size:
+            return 0, 0
+        return (first + int(found[0])) << level, (first + int(found[-1]) + 1) << level
+
     @staticmethod
     def _halve(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        if not cv2.countNonZero(part):
-            return np.zeros(((part.shape[0] + 1) // 2, (part.shape[1] + 1) // 2), np.uint8)
-        return halve_max(part)
+        height, width = part.shape
+        halved = np.zeros(((height + 1) // 2, (width + 1) // 2), np.uint8)
+        for x in range(0, width, _BLOCK):
+            block = part[:, x : x + _BLOCK]
+            if cv2.countNonZero(block):
+                halved[:, x // 2 : (x + _BLOCK) // 2] = halve_max(block)
+        return halved
 
 
 def halve_max(part: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -40,12 +40,14 @@ class Sheet:
         place: Where the image lies in it.
         image: The pixels that the image covers; may reach beyond the frame.
         edge_width: Width of outlines (px).
+        blur: How much earlier a coarser version of the image will do (0 … 1, in levels).
     """
 
     frame: Frame
     place: Placement
     image: Box
     edge_width: int
+    blur: float = 0.0
 
     @classmethod
     def of(cls, viewport: Viewport, frame: Frame, edge_width: int) -> Sheet:
@@ -57,7 +59,7 @@ class Sheet:
         place = Placement(self.place.x / 2, self.place.y / 2, self.place.zoom / 2)
         x, y = floor(self.image.x / 2), floor(self.image.y / 2)
         image = Box(x, y, ceil(self.image.right / 2) - x, ceil(self.image.bottom / 2) - y)
-        return Sheet(frame, place, image, (self.edge_width + 1) // 2)
+        return Sheet(frame, place, image, (self.edge_width + 1) // 2, blur=0.5)
 
 
 def is_large(region: QRegion) -> bool:

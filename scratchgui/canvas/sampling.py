@@ -23,9 +23,15 @@ NEAREST_FROM = 2.0
 """From this zoom on (200%) image pixels are shown as squares; below, in between is smoothed, but at exactly 100%."""
 
 
-def image_level(zoom: float, levels: int) -> int:
-    """Return the level of an image for a zoom: one to two of its pixels a device pixel when zoomed out."""
-    return min(max(0, floor(log2(1 / zoom) + 1e-9)), levels - 1)
+def image_level(zoom: float, levels: int, blur: float = 0.0) -> int:
+    """Return the level of an image for a zoom: one to two of its pixels a device pixel when zoomed out.
+
+    Args:
+        zoom: Device pixels per image pixel.
+        levels: Number of levels.
+        blur: Go to the next coarser level so much earlier (0 … 1, in levels).
+    """
+    return min(max(0, floor(log2(1 / zoom) + 1e-9 + blur)), levels - 1)
 
 
 def mask_level(zoom: float, levels: int) -> int:
@@ -33,9 +39,11 @@ def mask_level(zoom: float, levels: int) -> int:
     return min(max(0, ceil(log2(1 / zoom) - 1e-9)), levels - 1)
 
 
-def sample_image(pyramid: MeanPyramid, place: Placement, box: Box, target: NDArray[np.uint8]) -> None:
+def sample_image(
+    pyramid: MeanPyramid, place: Placement, box: Box, target: NDArray[np.uint8], blur: float = 0.0
+) -> None:
     """Write blue, green, red, 255 of each device pixel of a box within the image to a part of a frame, (h, w, 4)."""
-    level = image_level(place.zoom, len(pyramid.levels))
+    level = image_level(place.zoom, len(pyramid.levels), blur)
     source = pyramid.best(level)
     if place.zoom >= NEAREST_FROM or place.zoom == 1:
         _nearest_image(source, place, box, target, pyramid.table)

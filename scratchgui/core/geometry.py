@@ -63,6 +63,10 @@ class Box:
         """Return the box grown by `margin` px on every side."""
         return Box(self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin)
 
+    def moved(self, dx: int, dy: int) -> Box:
+        """Return the box elsewhere (px)."""
+        return Box(self.x + dx, self.y + dy, self.width, self.height)
+
     def clipped(self, width: int, height: int) -> Box:
         """Return the part inside an image of `width` × `height` px."""
         return self.intersection(Box(0, 0, width, height))

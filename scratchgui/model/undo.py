@@ -6,6 +6,7 @@ import zlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+import cv2
 import numpy as np
 from PySide6.QtGui import QUndoCommand
 
@@ -45,14 +46,15 @@ class Patch:
     def between(cls, x: int, y: int, before: Mask, after: Mask) -> Patch | None:
         """Return the difference of two label maps (h, w) whose top-left pixel is (x, y); None when they are equal."""
         changed = before != after
-        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-        if not rows.size:
+        around = Box(*cv2.boundingRect(changed.view(np.uint8)))
+        if around.is_empty:
             return None
-        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        changed = changed[part]
-        box = Box(x + int(columns[0]), y + int(rows[0]), changed.shape[1], changed.shape[0])
+        part = around.slices
+        changed = np.ascontiguousarray(changed[part])
+        where = np.flatnonzero(changed)
         bits = zlib.compress(np.packbits(changed).tobytes(), 1)
-        return cls(box, bits, _store(before[part][changed]), _store(after[part][changed]))
+        labels = (np.ascontiguousarray(mask[part]).reshape(-1).take(where) for mask in (before, after))
+        return cls(around.moved(x, y), bits, *map(_store, labels))
 
     def apply(self, mask: Mask, *, forward: bool) -> None:
         """Write the labels after (forward) or before the change into the whole image's mask."""
@@ -63,8 +65,7 @@ class Patch:
 
     def moved(self, dx: int, dy: int) -> Patch:
         """Return the same change elsewhere."""
-        box = Box(self.box.x + dx, self.box.y + dy, self.box.width, self.box.height)
-        return replace(self, box=box)
+        return replace(self, box=self.box.moved(dx, dy))
 
     @property
     def size(self) -> int:
