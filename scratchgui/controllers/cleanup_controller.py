@@ -78,7 +78,7 @@ class _Order:
 
     key: CleanUpKey
     limit: int
-    boxes: Collection[tuple[int, Box]] | None
+    boxes: Collection[Box] | None
     skip: Collection[int]
 
 
@@ -107,7 +107,7 @@ class CleanUpController(QObject):
             return
         boxes = None
         if numbers and reading is not None and reading.rel == image.rel:
-            boxes = [(region.label, region.box) for region in reading.regions if region.number in numbers]
+            boxes = [region.box for region in reading.regions if region.number in numbers]
         options = self._context.editor.options
         limit = options.speck_area if key is CleanUpKey.REMOVE_SPECKS else options.gap_length
         self._start(image, _Order(key, limit, boxes, image.document.locked), _TRIES)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.flood import connected
 from scratchgui.core.geometry import Box
 from scratchgui.core.mask import labels_in
 
@@ -55,22 +56,41 @@ class CleanUp:
     gone: int = 0
 
 
-def pieces(mask: Mask, boxes: Collection[tuple[int, Box]] | None = None, skip: Collection[int] = ()) -> list[Piece]:
+def pieces(mask: Mask, boxes: Collection[Box] | None = None, skip: Collection[int] = ()) -> list[Piece]:
     """Return the regions of a mask.
 
     Args:
         mask: uint8 (H, W).
-        boxes: Class and bounding box (px) of those wanted; None for all. Where there is no such region, none is.
+        boxes: Bounding boxes (px) of those wanted; None for all. Where none has such a box any more, because it was
+            edited since, it is the one with the most pixels in it.
         skip: Classes that are left out.
     """
     if boxes is None:
-        x, y, width, height = cv2.boundingRect(mask)
-        around = Box(x, y, width, height)
-        wanted = [label for label in labels_in(mask[around.slices]) if label not in skip]
-        return [piece for label in wanted for piece in _components(mask, label, around)]
+        return _regions(mask, Box(*cv2.boundingRect(mask)), skip)
     height, width = mask.shape
-    inside = [(label, box) for label, box in boxes if label not in skip and box.clipped(width, height) == box]
-    return [piece for label, box in inside for piece in _components(mask, label, box) if piece.box == box]
+    found: dict[tuple[int, Box], Piece] = {}
+    for box in boxes:
+        inside = _regions(mask, box.expanded(1).clipped(width, height), skip)  # what goes on beyond is seen
+        exact = [piece for piece in inside if piece.box == box]
+        for piece in exact or [_whole(mask, part) for part in sorted(inside, key=_area)[-1:]]:
+            found[piece.label, piece.box] = piece
+    return list(found.values())
+
+
+def _regions(mask: Mask, around: Box, skip: Collection[int]) -> list[Piece]:
+    """Return what is connected within a box."""
+    labels = [label for label in labels_in(mask[around.slices]) if label not in skip]
+    return [piece for label in labels for piece in _components(mask, label, around)]
+
+
+def _whole(mask: Mask, part: Piece) -> Piece:
+    """Return the region that a part of it belongs to."""
+    row, column = (int(value) for value in np.argwhere(part.pixels)[0])
+    return Piece(*connected(mask, part.box.x + column, part.box.y + row), part.label)
+
+
+def _area(piece: Piece) -> int:
+    return int(np.count_nonzero(piece.pixels))
 
 
 def _components(mask: Mask, label: int, around: Box) -> Iterator[Piece]:
@@ -130,7 +150,7 @@ def shrink(mask: Mask, regions: Iterable[Piece]) -> CleanUp:
 
 def remove_specks(regions: Iterable[Piece], area: int) -> CleanUp:
     """Remove regions that are smaller than an area (px²)."""
-    small = [region for region in regions if np.count_nonzero(region.pixels) < area]
+    small = [region for region in regions if _area(region) < area]
     return CleanUp(tuple(Piece(region.box, region.pixels, 0) for region in small), len(small))
 
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
+from scratchgui.core.classes import class_color
 from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
-from scratchgui.core.classes import class_color
 from scratchgui.model.palette import SURROUND_DARK
 
 from .conftest import pixels
