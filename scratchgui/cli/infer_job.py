@@ -18,6 +18,7 @@ from scratchgui.cli.result_files import ResultFiles, result_names
 from scratchgui.cli.sources import find_images
 from scratchgui.core.classes import class_color
 from scratchgui.core.errors import ImageReadError, UserError
+from scratchgui.core.image_decoding import page_count
 from scratchgui.core.project import DefectClass
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
@@ -63,6 +64,7 @@ class Inference:
         self._recipe = recipe
         self._threshold = threshold
         self._out = out
+        self._pages_mentioned = False
         names = predictor.bundle.card.classes
         self._classes = tuple(DefectClass(name=name, color=class_color(index + 1)) for index, name in enumerate(names))
         colors = [item.color for item in self._classes]
@@ -107,6 +109,7 @@ class Inference:
             if isinstance(image, ImageReadError):
                 result, write = ImageResult(rel, failure=str(image)), None
             else:
+                self._mention_pages(root, rel, bar)
                 result, write = self._judge(rel, names[rel], image)
             if result.failure:
                 bar.line(result.failure)
@@ -117,6 +120,14 @@ class Inference:
             bar.show(len(results), len(rels), result.verdict or "failed")
         if writing is not None:
             writing.result()
+
+    def _mention_pages(self, root: Path, rel: str, bar: Bar) -> None:
+        """Say once that of several pictures in one file only the first is judged."""
+        if not self._pages_mentioned and rel.lower().endswith((".tif", ".tiff")):
+            pages = page_count(root / rel)
+            if pages > 1:
+                bar.line(f"{rel} holds {pages} pictures: the first one of each file is judged.")
+                self._pages_mentioned = True
 
     def _judge(self, rel: str, name: str, image: NDArray[np.uint8]) -> tuple[ImageResult, Callable[[], None] | None]:
         """Return the verdict on an image, and what writes its files."""

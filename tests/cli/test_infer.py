@@ -9,7 +9,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import odd_files
 import pytest
+import tifffile
 from numpy.typing import NDArray
 from tiny_model import make_bundle, scratched, write_png
 
@@ -93,6 +95,35 @@ def test_damaged_images_are_listed_and_skipped(run, images, tiny_bundle, tmp_pat
     reasons = [row for row in json.loads((out / "summary.json").read_text())["results"] if row["verdict"] is None]
     assert {row["image"] for row in reasons} == set(failed)
     assert not (out / "masks" / "cut.png").exists()
+
+
+def test_odd_images_are_judged_or_skipped_as_in_the_window(run, tiny_bundle, tmp_path):
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    readable = odd_files.COLOR_FILES | odd_files.RISING_FILES
+    for name, make in (readable | odd_files.REFUSED_FILES).items():
+        (folder / name).write_bytes(make())
+    for orientation in range(1, 9):
+        (folder / f"turned {orientation}.jpg").write_bytes(odd_files.turned(orientation))
+    odd_files.write_thin(folder, "one pixel.png")
+    tifffile.imwrite(folder / "more pages.tif", np.zeros((2, 120, 160), np.uint8), photometric="minisblack")
+    out = tmp_path / "out"
+    said = run("infer", "--source", folder, "--model", tiny_bundle.folder, "--out", out)
+    assert said.status == 2
+    problems = {row["image"]: row["problem"] for row in rows(out / "images.csv") if row["problem"]}
+    assert set(problems) == set(odd_files.REFUSED_FILES)
+    for name, problem in problems.items():
+        assert problem.startswith("The image ") and name in problem
+        assert said.err.count(problem) == 1
+    assert said.err.count("pictures: the first one of each file") == 1
+    assert "Traceback" not in said.err
+    masks = {path.name: cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in (out / "masks").iterdir()}
+    assert len(masks) == len(readable) + 8 + 2
+    assert {mask.shape for mask in masks.values()} == {(120, 160), (1, 1)}
+    # Upright all of them say the same, wherever the camera was held.
+    turned = [mask for name, mask in masks.items() if name.startswith("turned") and name[7].isdigit()]
+    assert len(turned) == 8
+    assert all((mask != turned[0]).mean() < 0.02 for mask in turned)
 
 
 @pytest.mark.parametrize("content", ["nothing", "text", "damaged"])
