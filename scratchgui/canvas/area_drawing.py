@@ -29,10 +29,12 @@ class AreaDrawing:
 
     Attributes:
         color: Of the class that the pixels get (#rrggbb); empty when they are erased.
+        clip: The image pixels that are shown; None for all.
     """
 
     def __init__(self) -> None:
         self.color = ""
+        self.clip: Box | None = None
         self._box = Box.empty()
         self._pixels: NDArray[np.bool_] | None = None
         self._levels: dict[int, NDArray[np.bool_]] = {}
@@ -43,7 +45,7 @@ class AreaDrawing:
         self._levels.clear()
 
     def extent(self, place: Placement, ratio: float) -> Box:
-        """Return the device pixels that it may need."""
+        """Return the device pixels that it may need, whatever the clip."""
         return Box.empty() if self._pixels is None else place.device_box(self._box).expanded(_margin(ratio) + 1)
 
     def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
@@ -54,6 +56,12 @@ class AreaDrawing:
         width, margin = max(1, round(ratio)), _margin(ratio)
         wide = seen.expanded(margin)
         covered = self._sample(self._pixels, place, wide)
+        if self.clip is not None:
+            inside = np.zeros_like(covered)
+            part = place.device_box(self.clip).intersection(wide)
+            kept = Box(part.x - wide.x, part.y - wide.y, part.width, part.height).slices
+            inside[kept] = covered[kept]
+            covered = inside
         around = np.ones((2 * width + 1,) * 2, np.uint8)
         inner, outer = cv2.erode(covered, around), cv2.dilate(covered, around)
         # 0 nothing, 1 inside, 2 the line inside, 3 the line outside: the last two show on any surface.

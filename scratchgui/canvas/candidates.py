@@ -1,4 +1,4 @@
-"""What the model predicts and the mask does not hold, for the tool that picks regions."""
+"""What the model predicts and the mask does not hold, for the tools that pick from it."""
 
 from __future__ import annotations
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from scratchgui.model.editor_state import EditorState
     from scratchgui.model.mask_document import MaskDocument
 
+_PICKING = (ToolKey.PICK, ToolKey.BOX)
+"""Tools that take from the prediction: what they may still take is outlined."""
+
 
 class Overlays(QObject):
     """The layers over one image.
@@ -91,7 +94,7 @@ class Overlays(QObject):
             return []
         heat = [self._heat] if editor.heat_map and self._heat is not None else []
         shown = self._shown
-        if editor.tool is ToolKey.PICK and shown is self._mask:
+        if editor.tool in _PICKING and shown is self._mask:
             heat += candidates(self._prediction, shown, editor.overlay_opacity, editor.classes.colors)
         return heat if shown is None else [*heat, shown]
 

@@ -23,6 +23,7 @@ class ToolKey(StrEnum):
     LASSO = "lasso"
     FILL = "fill"
     WAND = "wand"
+    BOX = "box"
     PICK = "pick"
     PAN = "pan"
 

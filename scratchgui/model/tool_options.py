@@ -18,6 +18,7 @@ class ToolOptions(QObject):
         lasso_erase: Whether the lasso erases what it goes around.
         wand_source: What the magic wand looks at: "image" or "probability".
         wand_tolerance: How far a pixel may be from the one that is pressed, 0 … 255.
+        box_action: What happens inside a box: "keep" the prediction, or "delete" all.
         speck_area: Defects smaller than this are specks, 1 … 9,999 px².
         gap_length: Longest gap in a scratch that can be closed, 1 … 200 px.
     """
@@ -29,6 +30,7 @@ class ToolOptions(QObject):
     lasso_erase_changed = Signal(bool)
     wand_source_changed = Signal(str)
     wand_tolerance_changed = Signal(int)
+    box_action_changed = Signal(str)
     speck_area_changed = Signal(int)
     gap_length_changed = Signal(int)
 
@@ -39,5 +41,6 @@ class ToolOptions(QObject):
     lasso_erase = Watched(False, bool)
     wand_source = Watched("image", str)
     wand_tolerance = Watched(20, integer(0, 255))
+    box_action = Watched("keep", str)
     speck_area = Watched(8, integer(1, 9_999))
     gap_length = Watched(10, integer(1, 200))

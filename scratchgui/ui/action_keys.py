@@ -51,6 +51,7 @@ class ActionKey(StrEnum):
     TOOL_LASSO = "tool_lasso"
     TOOL_FILL = "tool_fill"
     TOOL_WAND = "tool_wand"
+    TOOL_BOX = "tool_box"
     TOOL_PAN = "tool_pan"
     TOOL_PICK = "tool_pick"
     BRUSH_SMALLER = "brush_smaller"

@@ -97,6 +97,15 @@ OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
         Number("wand_tolerance", "Tolerance", 0, 255, "", "How far pixels may be from the one you press (0–255)"),
         PROTECT,
     ),
+    ToolKey.BOX: (
+        Choice(
+            "box_action",
+            "",
+            {"keep": "Keep the prediction inside", "delete": "Delete inside"},
+            "What a box does; with Alt held it does the other one",
+        ),
+        PROTECT,
+    ),
     ToolKey.PICK: (
         Number("speck_area", "Specks are under", 1, 9_999, " px²", "What “Remove specks” in the menu Edit removes"),
         Number("gap_length", "Gaps are up to", 1, 200, " px", "What “Close gaps” in the menu Edit closes"),

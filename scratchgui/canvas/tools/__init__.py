@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scratchgui.canvas.tools.box import BoxTool
 from scratchgui.canvas.tools.brush import Brush
 from scratchgui.canvas.tools.eraser import Eraser
 from scratchgui.canvas.tools.fill import Fill
@@ -23,5 +24,6 @@ TOOLS: Final[dict[ToolKey, type[Tool]]] = {
     ToolKey.LASSO: Lasso,
     ToolKey.FILL: Fill,
     ToolKey.WAND: Wand,
+    ToolKey.BOX: BoxTool,
     ToolKey.PICK: Pick,
 }
