@@ -51,6 +51,8 @@ def connect(bench: Workbench) -> None:
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))
     canvas.cursor_left.connect(bench.window.status.clear_cursor_info)
+    canvas.hint_changed.connect(bench.window.status.hint.setText)
+    bench.window.status.hint.setText(canvas.hint)
     canvas.told.connect(bench.notices.info)
     _Surround(canvas)
     Opening(bench)

@@ -1,4 +1,4 @@
-"""The window's bottom edge: what is saved, what is running, what is under the cursor."""
+"""The window's bottom edge: what is saved, how the tool is used, what is running, what is under the cursor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from scratchgui.ui import icons, tokens
 from scratchgui.ui.widgets.basics import icon_button, label
+from scratchgui.ui.widgets.elided_label import ElidedLabel
 from scratchgui.ui.widgets.icon_label import IconLabel
 
 HEIGHT: Final = 30
@@ -55,6 +56,9 @@ class JobView:
 class StatusStrip(QFrame):
     """Shows state; owns none.
 
+    Attributes:
+        hint: How the tool in use is used, in one sentence.
+
     Signals:
         pause_toggled(bool): Pause (true) or go on with the job.
         cancel_requested(): Stop the job.
@@ -69,6 +73,7 @@ class StatusStrip(QFrame):
         self.setFixedHeight(HEIGHT)
         self._saved_icon = IconLabel(_SMALL_ICON, self)
         self._saved = label("", "muted", parent=self)
+        self.hint = ElidedLabel("muted", self)
         self._job = label("", parent=self)
         self._bar = QProgressBar(self)
         self.pause_button = icon_button("pause", "Pause", size=_BUTTON, parent=self)
@@ -89,18 +94,18 @@ class StatusStrip(QFrame):
         middle.setSpacing(tokens.GAP_S)
         left.addWidget(self._saved_icon)
         left.addWidget(self._saved)
-        left.addStretch()
+        left.addSpacing(tokens.GAP_M)
+        left.addWidget(self.hint, 1)
         for widget in (self._job, self._bar, self.pause_button, self.cancel_button):
             middle.addWidget(widget)
         middle.setSpacing(tokens.GAP_S)
-        right.addStretch()
         right.addWidget(self._cursor)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.GAP_M, 0, tokens.GAP_M, 0)
         layout.setSpacing(tokens.GAP_M)
         layout.addLayout(left, 1)
         layout.addLayout(middle)
-        layout.addLayout(right, 1)
+        layout.addLayout(right)
 
     def set_saved(self, text: str, kind: str = "saved") -> None:
         """Show whether everything is on disk.

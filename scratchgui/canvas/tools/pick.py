@@ -32,8 +32,8 @@ class Pick(Tool):
     """
 
     hint = (
-        "Click the predicted defects to keep, or a marked one to select it · Del deletes · "
-        "drag over many to keep, with Alt to delete · Ctrl+click joins · Shift+drag cuts"
+        "Click keeps a predicted defect or selects a marked one · drag keeps many · Del and Alt+drag delete · "
+        "Ctrl+click joins · Shift+drag cuts"
     )
 
     def __init__(self, host: ToolHost) -> None:

@@ -125,3 +125,18 @@ def test_the_theme_changes_live(qapp, qtbot, window):
         theme.apply_theme(qapp, "light")
     assert window.grab().toImage().pixelColor(4, 300).lightness() > 200 > before.lightness()
     assert icons.icon("brush").pixmap(18, 18).toImage() != icon
+
+
+def test_the_hint_is_cut_where_there_is_no_room_and_whole_in_the_tooltip(qtbot):
+    strip = StatusStrip()
+    qtbot.addWidget(strip)
+    strip.resize(1200, strip.height())
+    strip.show()
+    strip.hint.setText("Click keeps a predicted defect or selects a marked one · drag keeps many")
+    strip.grab()
+    assert strip.hint.shown_text == strip.hint.text()
+    assert strip.hint.toolTip() == ""
+    strip.resize(260, strip.height())
+    strip.grab()
+    assert strip.hint.shown_text.endswith("…")
+    assert strip.hint.toolTip() == strip.hint.text()
