@@ -73,7 +73,7 @@ def test_another_key_acts_and_the_old_one_does_not(qtbot, actions, page):
     with qtbot.waitSignal(actions.triggered) as blocker:
         qtbot.keyClick(canvas, Qt.Key.Key_F9)
     assert blocker.args[0] == ActionKey.CLEAN_NEXT
-    assert "(G)" in actions.action(ActionKey.CLEAN_NEXT).toolTip()
+    assert "(F9)" in actions.action(ActionKey.CLEAN_NEXT).toolTip()
     actions.rebind({})
     assert actions.key_text(ActionKey.CLEAN_NEXT) == "C"
 
