@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scratchgui.model.view_state import Side
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -48,12 +50,12 @@ class CanvasScene:
     @property
     def prediction(self) -> Mask | None:
         """What the model marks at the present threshold, uint8 (H, W); None when it is not known."""
-        return self._overlays.prediction
+        return self._overlays.known.values(Side.PREDICTION)
 
     @property
     def probability(self) -> NDArray[np.uint8] | None:
         """The highest probability of all classes, uint8 (H, W), 255 = 1; None when it is not known."""
-        return self._overlays.probability
+        return self._overlays.known.values(None)
 
     @property
     def placement(self) -> Placement:

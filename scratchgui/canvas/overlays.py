@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from scratchgui.canvas.candidates import candidates
-from scratchgui.canvas.layers import Layer, heat_look, mask_look, prediction_look
+from scratchgui.canvas.layer_set import LayerSet
 from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
+    from scratchgui.canvas.layers import Layer
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
     from scratchgui.model.editor_state import EditorState
@@ -29,6 +31,10 @@ class Overlays(QObject):
     Signals:
         stale(Box | None): These image pixels look different now; None means all.
         building(): Smaller versions of a layer have to be built: call `advance` until it is done.
+
+    Attributes:
+        known: All layers, whether they are shown or not.
+        document: What is edited; None without an image.
     """
 
     stale = Signal(object)
@@ -37,10 +43,7 @@ class Overlays(QObject):
     def __init__(self, editor: EditorState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._shape: tuple[int, ...] | None = None
-        self._mask: Layer | None = None
-        self._prediction: Layer | None = None
-        self._heat: Layer | None = None
+        self.known = LayerSet()
         self.document: MaskDocument | None = None
         for signal in (
             editor.overlay_opacity_changed,
@@ -50,107 +53,110 @@ class Overlays(QObject):
             editor.raw_held_changed,
             editor.tool_changed,
             editor.classes.changed,
+            editor.view.held_changed,
+            editor.view.swipe_changed,
+            editor.view.left_changed,
+            editor.view.right_changed,
         ):
             signal.connect(self._restyle)
 
     def reset(self, shape: tuple[int, ...] | None) -> None:
         """Forget all layers; those to come belong to an image of this shape (H, W)."""
         self.set_document(None)
-        self._prediction = self._heat = None
-        self._shape = shape
+        self.known.reset(shape)
 
     def set_document(self, document: MaskDocument | None) -> None:
         """Show a document's mask once it counts; ValueError when it has another size than the image."""
-        if document is not None:
-            self._check(document.mask, "mask")
+        self.known.replace(Side.MASK, None if document is None else document.mask)
         if self.document is not None:
             self.document.changed.disconnect(self._mask_changed)
             self.document.own_mask_changed.disconnect(self._restyle)
         self.document = document
-        self._mask = None
         if document is not None:
             document.changed.connect(self._mask_changed)
             document.own_mask_changed.connect(self._restyle)
-            self._mask = Layer(document.mask, mask_look(0, outline=False))
         self._restyle()
 
     def set_prediction(self, mask: Mask | None) -> None:
         """Show a predicted mask while the document has none of its own; ValueError at another size."""
-        self._prediction = self._renewed(self._prediction, mask, "prediction")
+        self.known.replace(Side.PREDICTION, mask)
+        self._restyle()
+
+    def set_previous(self, mask: Mask | None) -> None:
+        """Set what the previous model marks, to be compared; ValueError at another size."""
+        self.known.replace(Side.PREVIOUS, mask)
         self._restyle()
 
     def set_probability(self, probability: NDArray[np.uint8] | None) -> None:
         """Set what the heat map shows, uint8 (H, W) or (C, H, W), 255 = 1; ValueError at another size."""
         if probability is not None and probability.ndim == 3:
             probability = probability[0] if probability.shape[0] == 1 else probability.max(axis=0)
-        self._heat = self._renewed(self._heat, probability, "probability")
+        self.known.replace(None, probability)
         self._restyle()
 
     @property
     def layers(self) -> list[Layer]:
-        """What is to be drawn, the lowest first."""
-        editor = self._editor
-        if editor.raw_held or not editor.overlay_visible:
+        """What is to be drawn, the lowest first; while two sides are compared, at the left one."""
+        editor, view = self._editor, self._editor.view
+        if editor.raw_held:
             return []
-        heat = [self._heat] if editor.heat_map and self._heat is not None else []
-        shown = self._shown
-        if editor.tool in _PICKING and shown is self._mask:
-            heat += candidates(self._prediction, shown, editor.overlay_opacity, editor.classes.colors)
+        if view.held is not None or view.swipe:
+            return self._alone(view.held or view.left)
+        if not editor.overlay_visible:
+            return []
+        heat = self._heat
+        if editor.tool in _PICKING and self._has_own_mask:
+            heat += candidates(
+                self.known.get(Side.PREDICTION),
+                self.known.get(Side.MASK),
+                editor.overlay_opacity,
+                editor.classes.colors,
+            )
+        shown = self.known.get(Side.MASK if self._has_own_mask else Side.PREDICTION)
         return heat if shown is None else [*heat, shown]
+
+    @property
+    def second(self) -> list[Layer] | None:
+        """What is to be drawn at the right side; None while no sides are compared."""
+        view = self._editor.view
+        if not view.swipe or self._editor.raw_held or view.held is not None:
+            return None
+        return self._alone(view.right)
 
     @property
     def shown_mask(self) -> Mask | None:
         """The label map that counts, uint8 (H, W): the document's own, or else the prediction."""
-        return None if self._shown is None else self._shown.pyramid.levels[0]
-
-    @property
-    def prediction(self) -> Mask | None:
-        """The predicted mask, uint8 (H, W), whether it is shown or not."""
-        return None if self._prediction is None else self._prediction.pyramid.levels[0]
-
-    @property
-    def probability(self) -> NDArray[np.uint8] | None:
-        """The highest probability of all classes, uint8 (H, W)."""
-        return None if self._heat is None else self._heat.pyramid.levels[0]
+        return self.known.values(Side.MASK if self._has_own_mask else Side.PREDICTION)
 
     def advance(self, seconds: float) -> bool:
         """Build smaller versions of the layers for about so long; return whether there is nothing left to do."""
-        pending = [layer.pyramid for layer in self.layers if not layer.pyramid.complete]
+        pending = [layer.pyramid for layer in [*self.layers, *(self.second or ())] if not layer.pyramid.complete]
         return all(pyramid.advance(seconds) for pyramid in pending)
 
     @property
-    def _shown(self) -> Layer | None:
-        own = self.document is not None and self.document.has_own_mask
-        return self._mask if own else self._prediction
+    def _has_own_mask(self) -> bool:
+        return self.document is not None and self.document.has_own_mask
 
-    def _check(self, array: NDArray[np.uint8], name: str) -> None:
-        if array.shape != self._shape or array.dtype != np.uint8:
-            raise ValueError(f"a {name} of {array.dtype} {array.shape} does not fit an image of {self._shape}")
+    @property
+    def _heat(self) -> list[Layer]:
+        heat = self.known.get(None)
+        return [heat] if self._editor.heat_map and heat is not None else []
 
-    def _renewed(self, layer: Layer | None, values: NDArray[np.uint8] | None, name: str) -> Layer | None:
-        """Return a layer of the values; an old one shows its old levels until the new ones are built."""
-        if values is None:
-            return None
-        self._check(values, name)
-        if layer is None:
-            return Layer(values, heat_look())
-        layer.pyramid.rebase(values)
-        return layer
+    def _alone(self, side: Side) -> list[Layer]:
+        """Return what a side shows by itself; nothing where there is none."""
+        layer = self.known.get(side) if side is not Side.MASK or self._has_own_mask else None
+        heat = self._heat if side is Side.PREDICTION else []
+        return heat if layer is None else [*heat, layer]
 
     def _restyle(self) -> None:
-        opacity, outline = self._editor.overlay_opacity, self._editor.outline
-        colors = self._editor.classes.colors
-        heat = self._editor.heat_map and self._heat is not None
-        if self._mask is not None:
-            self._mask.look = mask_look(opacity, colors, outline=outline or heat)
-        if self._prediction is not None:
-            self._prediction.look = prediction_look(opacity, colors, outline=outline or heat)
+        self.known.restyle(self._editor)
         self.stale.emit(None)
         self.building.emit()
 
     def _mask_changed(self, box: Box) -> None:
-        if self._mask is not None:
-            self._mask.pyramid.update(box)
-            if not self._mask.pyramid.complete:
+        mask = self.known.get(Side.MASK)
+        if mask is not None:
+            mask.pyramid.update(box)
+            if not mask.pyramid.complete:
                 self.building.emit()
             self.stale.emit(box)

@@ -1,0 +1,69 @@
+"""The layers that there are of one image: its mask, the predictions, the probability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scratchgui.canvas.layers import Layer, heat_look, mask_look, prediction_look
+from scratchgui.model.view_state import Side
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scratchgui.model.editor_state import EditorState
+
+_WORDS = {Side.MASK: "mask", Side.PREDICTION: "prediction", Side.PREVIOUS: "prediction", None: "probability"}
+
+
+class LayerSet:
+    """One layer for each side that can be shown, and the probability under the key None; all of one size.
+
+    Attributes:
+        shape: Size of the image (H, W); None without one.
+    """
+
+    def __init__(self) -> None:
+        self.shape: tuple[int, ...] | None = None
+        self._layers: dict[Side | None, Layer] = {}
+
+    def reset(self, shape: tuple[int, ...] | None) -> None:
+        """Forget all; those to come belong to an image of this shape (H, W)."""
+        self._layers.clear()
+        self.shape = shape
+
+    def get(self, key: Side | None) -> Layer | None:
+        """Return a layer, if there is one."""
+        return self._layers.get(key)
+
+    def values(self, key: Side | None) -> NDArray[np.uint8] | None:
+        """Return what a layer shows, uint8 (H, W), if there is one."""
+        layer = self._layers.get(key)
+        return None if layer is None else layer.pyramid.levels[0]
+
+    def replace(self, key: Side | None, values: NDArray[np.uint8] | None) -> None:
+        """Set a layer of other values, or none; an old one shows its old levels until the new ones are built.
+
+        Raises:
+            ValueError: They are not uint8 of the image's size.
+        """
+        if values is None:
+            self._layers.pop(key, None)
+            return
+        if values.shape != self.shape or values.dtype != np.uint8:
+            raise ValueError(f"a {_WORDS[key]} of {values.dtype} {values.shape} does not fit an image of {self.shape}")
+        if key in self._layers and key is not Side.MASK:
+            self._layers[key].pyramid.rebase(values)
+        else:
+            self._layers[key] = Layer(values, heat_look())
+
+    def restyle(self, editor: EditorState) -> None:
+        """Draw all as the editor's state says."""
+        outline = editor.outline or (editor.heat_map and None in self._layers)
+        opacity, colors = editor.overlay_opacity, editor.classes.colors
+        for key, layer in self._layers.items():
+            if key is Side.MASK:
+                layer.look = mask_look(opacity, colors, outline=outline)
+            elif key is not None:
+                layer.look = prediction_look(opacity, colors, outline=outline)
