@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import segmentation_models_pytorch as smp
 from safetensors import SafetensorError
@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from scratchgui.core.errors import TrainingError
+from scratchgui.core.files import read_json
 from scratchgui.core.model_card import load_bundle
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _BATCH_NORM_MOMENTUM = 0.1
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+_NEVER = -4.6
+"""Logit of a probability of 1%."""
 # The Lite encoders were trained on pixels scaled to -1 … 1.
 _HALF = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
@@ -68,14 +71,30 @@ def adapt_batch_norm(model: nn.Module) -> None:
 
 def _from_parent(folder: Path, classes: int) -> Start:
     card = load_bundle(folder).card
-    if len(card.classes) != classes:
+    if len(card.classes) > classes:
         raise TrainingError(
             f"The model knows {len(card.classes)} classes, the project has {classes}",
             path=folder,
             hint="Train without a parent model.",
         )
     model = smp.from_pretrained(str(folder))
+    if len(card.classes) < classes:
+        model = _with_new_classes(model, read_json(folder / "config.json"), classes)
     return Start(model, card.encoder, card.mean, card.std, card)
+
+
+def _with_new_classes(model: nn.Module, config: dict[str, Any], classes: int) -> nn.Module:
+    """Return the network with more output channels; those that it had say the same, the new ones say no defect."""
+    settings = {name: value for name, value in config.items() if not name.startswith("_")}
+    wider = smp.create_model(config["_model_class"], **{**settings, "classes": classes, "encoder_weights": None})
+    weights, fresh = model.state_dict(), wider.state_dict()
+    for name, value in weights.items():
+        if value.shape != fresh[name].shape:
+            fresh[name].fill_(_NEVER if name.endswith("bias") else 0.0)
+            fresh[name][: len(value)] = value
+            weights[name] = fresh[name]
+    wider.load_state_dict(weights)
+    return wider
 
 
 def _from_encoder(config: TrainConfig, classes: int) -> Start:

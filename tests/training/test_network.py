@@ -59,10 +59,28 @@ def test_an_unknown_encoder_is_named() -> None:
         build(TrainConfig(encoder="resnet-x"), 1)
 
 
-def test_a_parent_with_other_classes_and_a_damaged_one_are_refused(tmp_path: Path) -> None:
-    parent = make_bundle(tmp_path / "parent")
-    with pytest.raises(TrainingError, match="1 classes, the project has 2"):
-        build(TrainConfig(parent=str(parent.folder)), 2)
+def test_a_parent_with_fewer_classes_learns_the_new_ones_and_keeps_the_old(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    old = smp.Unet("efficientnet-b0", encoder_weights=None, classes=1).eval()
+    parent = make_bundle(tmp_path / "parent").folder
+    old.save_pretrained(str(parent))
+    start = build(TrainConfig(parent=str(parent)), 3)
+    model = start.model.eval()
+    image = torch.rand(1, 3, 64, 64)
+    with torch.inference_mode():
+        before, now = old(image), model(image)
+    assert now.shape == (1, 3, 64, 64)
+    assert torch.allclose(now[:, :1], before, atol=1e-4)
+    assert (now[:, 1:].sigmoid() < 0.02).all()
+    model.save_pretrained(str(tmp_path / "child"))  # type: ignore[operator]
+    with torch.inference_mode():
+        assert torch.allclose(smp.from_pretrained(str(tmp_path / "child")).eval()(image), now, atol=1e-4)
+
+
+def test_a_parent_with_more_classes_and_a_damaged_one_are_refused(tmp_path: Path) -> None:
+    parent = make_bundle(tmp_path / "parent", classes=("scratch", "dent"))
+    with pytest.raises(TrainingError, match="2 classes, the project has 1"):
+        build(TrainConfig(parent=str(parent.folder)), 1)
     parent.ir_path.write_bytes(b"<?xml")
     with pytest.raises(BundleError, match=r"model\.xml is damaged"):
         build(TrainConfig(parent=str(parent.folder)), 1)
