@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ _AWAY = ("s1.png", "s2.png", "s3.png", "s4.png", "s5.png")
 """Small images after the large one; from the fourth of them on, the large one is not read ahead."""
 
 
-def grain(height: int, width: int) -> NDArray[np.uint8]:
+@lru_cache(maxsize=1)
+def _grain(height: int, width: int) -> NDArray[np.uint8]:
     """Return a gray texture of slowly changing brightness with noise, the same each time."""
     random = np.random.default_rng(0)
     coarse = random.normal(128, 25, (height // 64 + 2, width // 64 + 2)).astype(np.float32)
@@ -62,7 +64,7 @@ def make_folder(root: Path, name: str, size: tuple[int, int], own: Path | None =
     if own is not None:
         path.write_bytes(own.read_bytes())
         return path
-    picture = grain(*size)
+    picture = _grain(*size)
     if name.endswith(".jpg"):
         picture = cv2.merge([picture, cv2.add(picture, 5), cv2.subtract(picture, 7)])
     cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, 90])
