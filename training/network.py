@@ -86,7 +86,9 @@ def _from_parent(folder: Path, classes: int) -> Start:
 def _with_new_classes(model: nn.Module, config: dict[str, Any], classes: int) -> nn.Module:
     """Return the network with more output channels; those that it had say the same, the new ones say no defect."""
     settings = {name: value for name, value in config.items() if not name.startswith("_")}
-    wider = smp.create_model(config["_model_class"], **{**settings, "classes": classes, "encoder_weights": None})
+    wider: nn.Module = smp.create_model(
+        config["_model_class"], **{**settings, "classes": classes, "encoder_weights": None}
+    )
     weights, fresh = model.state_dict(), wider.state_dict()
     for name, value in weights.items():
         if value.shape != fresh[name].shape:
