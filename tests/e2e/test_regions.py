@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -127,8 +128,19 @@ def test_what_is_edited_meanwhile_is_looked_at_again(
     qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(cleanup_controller, "_AT_ONCE", 0)
+    looked, edited, clean = threading.Event(), threading.Event(), cleanup_controller._clean
+
+    def slow(*arguments):
+        found = clean(*arguments)
+        looked.set()
+        assert edited.wait(10)
+        return found
+
+    monkeypatch.setattr(cleanup_controller, "_clean", slow)
     run(qtbot, bench, "remove_specks")
+    assert looked.wait(10)
     document.fill(Box(5, 5, 1, 1), np.ones((1, 1), bool), 0, "Erase one speck")
+    edited.set()
     wait_for_sentence(qtbot, told, "2 specks under 8 px² removed.")
     assert not document.mask[5, 100]
 
