@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, floor
+from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
@@ -24,7 +25,7 @@ _SLICE = 0.005
 """Time that building smaller versions may take between two events (s)."""
 
 _AT_ONCE = 0.02
-"""The same before the first repaint (s): enough for 24 megapixels."""
+"""The same before a repaint (s), for all that is new together: enough for 24 megapixels."""
 
 
 class ImageView(QWidget):
@@ -51,6 +52,7 @@ class ImageView(QWidget):
         self.on_screen: list[Decoration] = []
         self.turn = Turn()
         self._told_zoom = 1.0
+        self._at_once = _AT_ONCE
         self._sharpener = Sharpener(self._sharpen, self)
         self._refining = QTimer(self, interval=0)
         self._refining.timeout.connect(self._refine)
@@ -67,8 +69,10 @@ class ImageView(QWidget):
 
     def refine_later(self) -> None:
         """Build smaller versions of image and layers: what is quick at once, the rest while the program is idle."""
-        if not self._refining.isActive() and not self.build_slice(_AT_ONCE):
+        began = perf_counter()
+        if self._at_once <= 0 or not self.build_slice(self._at_once):
             self._refining.start()
+        self._at_once -= perf_counter() - began
 
     def update_device(self, box: Box) -> None:
         """Repaint a box of device pixels; the picture itself is not redone."""
@@ -107,6 +111,7 @@ class ImageView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bring the exposed part up to date and paint it."""
+        self._at_once = _AT_ONCE
         ratio, (dx, dy) = self.devicePixelRatioF(), _offset(self)
         exposed = event.rect()
         left, top = floor(exposed.left() * ratio) - 1, floor(exposed.top() * ratio) - 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scratchgui.core.geometry import Box
 
-_SMALLEST = 64
+_SMALLEST = 1
 """Halving ends when the longer side is not above this (px)."""
 
 _PIXELS_A_SLICE = 2_000_000
