@@ -55,15 +55,13 @@ def decode(path: Path, content: NDArray[np.uint8]) -> NDArray[Any] | None:
         (H, W), (H, W, 3) in RGB, or (H, W, N) for odd TIFFs; upright, of 8, 16 or more bits; None when it is damaged,
         cut off or of an unknown kind.
     """
-    if is_jpeg(content):  # from memory: where reading fails midway, OpenCV would fill the rest with gray
-        return None if is_cut_off(content) else _with_opencv(None, content)
     if content[:4].tobytes() in _TIFF_HEADS:
         return _decode_tiff(path, content)
-    return None if is_cut_off(content, _tail(path)) else _with_opencv(path, content)
+    tail = content if is_jpeg(content) else _tail(path)
+    return None if is_cut_off(content, tail) else _with_opencv(path, content)
 
 
-def _with_opencv(path: Path | None, content: NDArray[np.uint8]) -> NDArray[Any] | None:
-    """Decode a file, or without a path its content."""
+def _with_opencv(path: Path, content: NDArray[np.uint8]) -> NDArray[Any] | None:
     # All of these apply the EXIF orientation (unlike IMREAD_UNCHANGED); ANYDEPTH keeps 16 bits.
     size = size_in_header(content)
     if size is not None and size.channels == 3:
@@ -73,16 +71,19 @@ def _with_opencv(path: Path | None, content: NDArray[np.uint8]) -> NDArray[Any] 
     return None if image is None else _bgr_to_rgb(image)
 
 
-def _read(path: Path | None, content: NDArray[np.uint8], flags: int) -> NDArray[Any] | None:
-    """Decode straight from the file: without its bytes in memory, and without OpenCV's second copy of the pixels."""
-    if path is None:
-        return _imdecode(content, flags)
+def _read(path: Path, content: NDArray[np.uint8], flags: int) -> NDArray[Any] | None:
+    """Decode straight from the file into an array.
+
+    `cv2.imdecode` makes the pixels twice, one for OpenCV and one for Python: 40 ms more for 24 megapixels.
+    """
     try:
         image = cv2.imread(str(path), None, flags)
     except cv2.error:
         image = None
+    if image is not None and image.size:
+        return image
     # OpenCV cannot open each name on Windows.
-    return image if image is not None and image.size else _imdecode(np.fromfile(path, np.uint8), flags)
+    return _imdecode(content if is_jpeg(content) else np.fromfile(path, np.uint8), flags)
 
 
 def _tail(path: Path) -> NDArray[np.uint8]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 3, 4: 3, 6: 3}
 """Channels after decoding, by color type: palettes become color, gray with transparency does too."""
+_START_OF_SCAN = 0xDA
 _START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 TAIL = 65536
 """Where the end of a file is looked for (bytes)."""
@@ -67,22 +70,31 @@ def is_cut_off(content: NDArray[np.uint8], tail: NDArray[np.uint8] | None = None
         tail: Its last `TAIL` bytes, uint8 (N,); by default those of `content`.
     """
     # Cameras append padding and previews after the end marker, so look for it in the last part, not at the last byte.
-    end = (content if tail is None else tail)[-TAIL:].tobytes()
     if is_jpeg(content):
-        return b"\xff\xd9" not in end
+        # Previews in front of the picture have an end of their own.
+        start = next((at for marker, at in _segments(content.data) if marker == _START_OF_SCAN), content.size)
+        return b"\xff\xd9" not in content[max(start, content.size - TAIL) :].tobytes()
+    end = (content if tail is None else tail)[-TAIL:].tobytes()
     return content[:4].tobytes() == _PNG[:4] and b"IEND" not in end
 
 
 def _jpeg_size(data: memoryview) -> Size | None:
-    """Walk the segments up to the one that starts the picture."""
+    for marker, at in _segments(data):
+        if marker in _START_OF_FRAME and at + 10 <= len(data):
+            height, width = int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(data[at + 7 : at + 9], "big")
+            return Size(width, height, 1 if data[at + 9] == 1 else 3) if width and height else None
+    return None
+
+
+def _segments(data: memoryview) -> Iterator[tuple[int, int]]:
+    """Yield marker and place of each segment of a JPEG up to where its pixels begin."""
     at = 2
-    while at + 10 <= len(data) and data[at] == 0xFF:
+    while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
         if marker == 0xFF:  # filling between two segments
             at += 1
-        elif marker in _START_OF_FRAME:
-            height, width = int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(data[at + 7 : at + 9], "big")
-            return Size(width, height, 1 if data[at + 9] == 1 else 3) if width and height else None
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return None
+            continue
+        yield marker, at
+        if marker == _START_OF_SCAN:
+            return
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
