@@ -6,13 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from scratchgui.ui import tokens
 from scratchgui.ui.tool_rows import OPTIONS, PROTECT, Choice, Number, Option, Toggle
+from scratchgui.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from scratchgui.model.editor_state import EditorState, ToolKey
+    from scratchgui.model.editor_state import EditorState
+    from scratchgui.model.tool_key import ToolKey
     from scratchgui.model.tool_options import ToolOptions
 
 
@@ -44,6 +46,7 @@ class OptionsBar(QFrame):
     def _show_tool(self, tool: ToolKey) -> None:
         if self._holder is not None:
             self._layout.removeWidget(self._holder)
+            self._holder.hide()  # it lives on until the event loop comes around
             self._holder.deleteLater()
             self._holder = None
         rows = [row for row in OPTIONS.get(tool, ()) if row is not PROTECT or self._several_classes]
@@ -102,24 +105,10 @@ def _choice(row: Choice, options: ToolOptions, parent: QWidget) -> QWidget:
     holder = _labeled(row.text, row.tooltip, parent)
     layout = holder.layout()
     assert layout is not None
-    segments = QFrame(holder)
-    segments.setProperty("role", "segments")
-    inner = QHBoxLayout(segments)
-    inner.setContentsMargins(0, 0, 0, 0)
-    inner.setSpacing(0)
-    group = QButtonGroup(holder)
-    buttons = {}
-    for value, text in row.values.items():
-        button = QPushButton(text, segments)
-        button.setProperty("role", "ghost")
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(partial(setattr, options, row.name, value))
-        group.addButton(button)
-        inner.addWidget(button)
-        buttons[value] = button
-    buttons[getattr(options, row.name)].setChecked(True)
-    getattr(options, f"{row.name}_changed").connect(lambda value: buttons[value].setChecked(True))
+    segments = Segments(row.values, row.text or row.tooltip, holder)
+    segments.set_value(getattr(options, row.name))
+    segments.chosen.connect(partial(setattr, options, row.name))
+    getattr(options, f"{row.name}_changed").connect(segments.set_value)
     layout.addWidget(segments)
     return holder
 

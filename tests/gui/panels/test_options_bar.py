@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox
+from shiboken6 import isValid
 
-from scratchgui.model.editor_state import EditorState, ToolKey
+from scratchgui.model.editor_state import EditorState
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.tool_options import ToolOptions
 from scratchgui.ui.options_bar import OptionsBar
 from scratchgui.ui.tool_rows import OPTIONS, Choice, Number
+from scratchgui.ui.widgets.segments import Segments
 
 
 def test_every_row_is_an_option_and_every_option_has_a_row():
@@ -41,3 +44,31 @@ def test_an_option_for_several_classes_is_there_with_several_classes(qtbot):
     assert not bar.isVisible()
     editor.tool = ToolKey.ERASER
     assert bar.isVisible()
+
+
+def test_a_choice_shows_what_is_chosen_and_follows_the_option(qtbot):
+    editor = EditorState()
+    editor.tool = ToolKey.WAND
+    bar = OptionsBar(editor)
+    qtbot.addWidget(bar)
+    bar.set_shown(True)
+    segments = bar.findChild(Segments)
+    assert segments.value == "image"
+    qtbot.mouseClick(segments.buttons["probability"], Qt.MouseButton.LeftButton)
+    assert editor.options.wand_source == "probability"
+    editor.options.wand_source = "image"
+    assert segments.value == "image"
+
+
+def test_the_bar_of_another_tool_is_gone_at_once_and_for_good(qtbot):
+    editor = EditorState()
+    editor.tool = ToolKey.WAND
+    bar = OptionsBar(editor)
+    qtbot.addWidget(bar)
+    bar.set_shown(True)
+    old = bar.findChild(Segments)
+    editor.tool = ToolKey.LASSO
+    assert not old.isVisible()
+    qtbot.waitUntil(lambda: not isValid(old))
+    editor.options.wand_source = "probability"
+    editor.options.wand_tolerance += 1
