@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 """What is at most 1 px away."""
+_LARGE, _BLOCK = 1_000_000, 64
+"""Masks with more pixels are looked at block by block first; the side of a block (px)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,36 @@ def pieces(mask: Mask, boxes: Collection[Box] | None = None, skip: Collection[in
 
 def _regions(mask: Mask, around: Box, skip: Collection[int]) -> list[Piece]:
     """Return what is connected within a box."""
-    labels = [label for label in labels_in(mask[around.slices]) if label not in skip]
-    return [piece for label in labels for piece in _components(mask, label, around)]
+    if around.area <= _LARGE:
+        labels = [label for label in labels_in(mask[around.slices]) if label not in skip]
+        return [piece for label in labels for piece in _components(mask, label, around)]
+    return [piece for cluster, box in _clusters(mask, around) for piece in _regions_of(mask, cluster, box, skip)]
+
+
+def _clusters(mask: Mask, around: Box) -> Iterator[tuple[NDArray[np.bool_], Box]]:
+    """Yield groups of neighboring blocks that hold marked pixels: which blocks of the box (px) around them do.
+
+    Pixels that are connected are in the same group. So the empty part of a large mask costs one look.
+    """
+    bands = range(around.y, around.bottom, _BLOCK)
+    columns = np.arange(0, around.width, _BLOCK)
+    tops = [mask[y : min(y + _BLOCK, around.bottom), around.x : around.right].max(axis=0) for y in bands]
+    marked = np.array([np.maximum.reduceat(top, columns) > 0 for top in tops])
+    count, groups, stats, _ = cv2.connectedComponentsWithStats(np.asarray(marked, np.uint8), connectivity=8)
+    for index in range(1, count):
+        x, y, width, height = (int(value) for value in stats[index, :4])
+        blocks = Box(x, y, width, height)
+        box = Box(x * _BLOCK + around.x, y * _BLOCK + around.y, width * _BLOCK, height * _BLOCK)
+        yield np.asarray(groups[blocks.slices] == index), box.intersection(around)
+
+
+def _regions_of(mask: Mask, cluster: NDArray[np.bool_], box: Box, skip: Collection[int]) -> Iterator[Piece]:
+    """Yield the regions of one group of blocks; parts of others may lie in its box too."""
+    for label in labels_in(mask[box.slices]):
+        for piece in _components(mask, label, box) if label not in skip else ():
+            column = piece.box.x + int(np.argmax(piece.pixels[0])) - box.x
+            if cluster[(piece.box.y - box.y) // _BLOCK, column // _BLOCK]:
+                yield piece
 
 
 def _whole(mask: Mask, part: Piece) -> Piece:

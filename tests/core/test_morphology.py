@@ -46,6 +46,18 @@ def test_the_pieces_are_the_regions(mask: np.ndarray) -> None:
     assert all(piece.label != 1 for piece in m.pieces(mask, skip={1}))
 
 
+@given(arrays(np.uint8, (23, 31), elements=st.sampled_from([0] * 9 + [1, 1, 2])), st.sampled_from([1, 2, 4, 5]))
+def test_large_masks_have_the_same_pieces(mask: np.ndarray, block: int) -> None:
+    def named(found: list[m.Piece]) -> list[tuple[int, str, bytes]]:
+        return sorted((piece.label, str(piece.box), piece.pixels.tobytes()) for piece in found)
+
+    expected = named(m.pieces(mask))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(m, "_LARGE", 0)
+        patch.setattr(m, "_BLOCK", block)
+        assert named(m.pieces(mask)) == expected
+
+
 def test_a_region_that_was_edited_since_is_found_by_its_old_box() -> None:
     mask = np.zeros((20, 20), np.uint8)
     mask[4:10, 4:10] = 2
