@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scratchgui.canvas.tools.base import Tool, ToolHost
     from scratchgui.canvas.zoom_view import ZoomView
-    from scratchgui.model.editor_state import ToolKey
+    from scratchgui.model.tool_key import ToolKey
 
 _NOTCH = 120
 _ZOOM_A_NOTCH = 1.25

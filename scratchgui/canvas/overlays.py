@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from scratchgui.canvas.candidates import candidates
 from scratchgui.canvas.layer_set import LayerSet
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:

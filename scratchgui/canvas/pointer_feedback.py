@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from scratchgui.canvas.decorated_view import DecoratedView
     from scratchgui.canvas.input_router import InputRouter
     from scratchgui.canvas.tools.base import PointerEvent
-    from scratchgui.model.editor_state import EditorState, ToolKey
+    from scratchgui.model.editor_state import EditorState
+    from scratchgui.model.tool_key import ToolKey
 
 
 class PointerFeedback(QObject):

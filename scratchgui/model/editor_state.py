@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import QObject, Signal
 
 from scratchgui.model.palette import ClassPalette
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.tool_options import ToolOptions
 from scratchgui.model.view_state import ViewState
 from scratchgui.model.watched import Watched, integer, number
 
 BRUSH_SIZES = (1, 500)
 """Smallest and largest diameter of the brush (px)."""
-
-
-class ToolKey(StrEnum):
-    """The tools, in the order in which they are offered."""
-
-    BRUSH = "brush"
-    ERASER = "eraser"
-    LASSO = "lasso"
-    FILL = "fill"
-    WAND = "wand"
-    BOX = "box"
-    PICK = "pick"
-    PAN = "pan"
 
 
 class EditorState(QObject):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
-from scratchgui.model.editor_state import BRUSH_SIZES, ToolKey
+from scratchgui.model.editor_state import BRUSH_SIZES
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.ui import tokens
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

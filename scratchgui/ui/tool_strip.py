@@ -17,7 +17,8 @@ from scratchgui.ui.widgets.basics import horizontal_line
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from scratchgui.model.editor_state import EditorState, ToolKey
+    from scratchgui.model.editor_state import EditorState
+    from scratchgui.model.tool_key import ToolKey
     from scratchgui.ui.actions import ActionSet
 
 _MARGIN: Final = 6

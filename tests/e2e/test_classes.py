@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from scratchgui.core.geometry import Box
 from scratchgui.core.project import Project
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 
 from .test_journey import on_canvas, open_and_predict, paint_line, press, wait_for_next
 from .test_trouble import wait_for_sentence

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from scratchgui.core.annotation import load_annotation, save_annotation
 from scratchgui.core.images import read_image
 from scratchgui.core.project import Project, ReviewStatus
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.notifications import Level
 from scratchgui.workers import image_loader
 

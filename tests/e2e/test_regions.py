@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from scratchgui.controllers import cleanup_controller
 from scratchgui.core.geometry import Box
 from scratchgui.core.regions import find_regions
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.settings import SettingsStore
 
 from .test_journey import on_canvas, open_and_predict, press

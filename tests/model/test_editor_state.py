@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scratchgui.model.editor_state import EditorState, ToolKey
+from scratchgui.model.editor_state import EditorState
+from scratchgui.model.tool_key import ToolKey
 
 
 @pytest.mark.parametrize(

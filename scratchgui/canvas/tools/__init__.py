@@ -12,7 +12,7 @@ from scratchgui.canvas.tools.lasso import Lasso
 from scratchgui.canvas.tools.pan import Pan
 from scratchgui.canvas.tools.pick import Pick
 from scratchgui.canvas.tools.wand import Wand
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 
 if TYPE_CHECKING:
     from scratchgui.canvas.tools.base import Tool

@@ -12,8 +12,8 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QPointingDeviceUniqueId
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 from .conftest import pixels
 

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from scratchgui.canvas.layers import class_table
 from scratchgui.core.project import DefectClass
 from scratchgui.core.regions import find_regions
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 from .conftest import pixels
 

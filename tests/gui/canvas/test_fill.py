@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 ALT = Qt.KeyboardModifier.AltModifier
 

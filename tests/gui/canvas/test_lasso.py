@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from scratchgui.canvas.tools.outline import coverage
 from scratchgui.core.geometry import Box
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 from .conftest import pixels
 

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 SHIFT, ALT, CONTROL = (
     Qt.KeyboardModifier.ShiftModifier,

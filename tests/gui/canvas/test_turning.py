@@ -12,8 +12,8 @@ from scratchgui.canvas.canvas_widget import CanvasWidget
 from scratchgui.canvas.turning import Turn
 from scratchgui.core.geometry import Box
 from scratchgui.core.regions import find_regions
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 from .conftest import Mouse, pixels
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from scratchgui.canvas.pyramid import halve_max
 from scratchgui.core.geometry import Box
-from scratchgui.model.editor_state import ToolKey
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.tool_key import ToolKey
 
 from .conftest import pixels
 

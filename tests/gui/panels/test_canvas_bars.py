@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from scratchgui.core.project import DefectClass
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.ui.action_keys import ActionKey, Facts
 from scratchgui.ui.approve_bar import ApproveBar
 from scratchgui.ui.canvas_area import CanvasArea
