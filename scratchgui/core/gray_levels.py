@@ -54,7 +54,8 @@ def _finite(values: NDArray[np.generic], black: float) -> NDArray[np.float32]:
 
 def _stretched(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
     scale = 255.0 / (high - low) if high > low else 0.0
-    return np.asarray(np.clip((values - low) * scale + 0.5, 0, 255), np.uint8)
+    # Clipped first: the largest floats times anything are no numbers any more.
+    return np.asarray((np.clip(values, low, high) - low) * scale + 0.5, np.uint8)
 
 
 def _window(values: NDArray[np.generic]) -> tuple[float, float]:
