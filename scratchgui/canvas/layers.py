@@ -108,8 +108,8 @@ class Layer:
     def _colors(self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None) -> NDArray[np.uint32]:
         colors = self.look.fill.take(labels)
         if self.look.edge is not None and inner is not None:
-            edge = labels != inner
-            colors[edge] = self.look.edge.take(labels[edge])
+            edge = np.flatnonzero(labels != inner)
+            colors.reshape(-1)[edge] = self.look.edge.take(labels.reshape(-1).take(edge))
         return colors
 
 

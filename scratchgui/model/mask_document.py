@@ -13,7 +13,7 @@ from scratchgui.model.stroked_mask import StrokedMask
 from scratchgui.model.undo import TILE, are_equal, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -43,7 +43,7 @@ class MaskDocument(StrokedMask):
         if mask.shape != self._mask.shape or mask.dtype != np.uint8:
             raise ValueError(f"a mask of {mask.dtype} {mask.shape} cannot replace one of {self._mask.shape}")
         self.cancel_stroke()
-        return self._commit(list(self._changes(mask)), text)
+        return self._become(mask, text)
 
     def write(self, box: Box, labels: Mask, text: str) -> bool:
         """Replace the labels, uint8 (box height, box width), of a box inside the image as one undo step.
@@ -68,18 +68,25 @@ class MaskDocument(StrokedMask):
     def clear(self, text: str = "Clear mask") -> bool:
         """Make the whole mask background as one undo step; return whether pixels changed."""
         self.cancel_stroke()
-        return self._commit(list(self._changes(None)), text)
+        return self._become(None, text)
 
-    def _changes(self, mask: Mask | None) -> Iterator[Patch]:
-        """Yield the patches to another label map (H, W), or to background; bands that stay cost next to nothing."""
+    def _become(self, mask: Mask | None, text: str) -> bool:
+        """Become another label map (H, W), or background; bands that stay cost next to nothing."""
+        even_if_same = not self.has_own_mask
         height, width = self._mask.shape
+        patches: list[Patch] = []
         for y in range(0, height, TILE):
             box = Box(0, y, width, min(TILE, height - y))
             before = self._mask[box.slices]
             if cv2.countNonZero(before) if mask is None else not are_equal(before, mask[box.slices]):
                 wanted = np.zeros_like(before) if mask is None else mask[box.slices]
-                for patch in differences(before, self._keeping_locked(box, wanted)):
-                    yield patch.moved(0, y)
+                wanted = self._keeping_locked(box, wanted)
+                for patch in differences(before, wanted):
+                    patches.append(patch.moved(0, y))
+                    self._before_write(patches[-1].box)
+                    before[patch.box.slices] = wanted[patch.box.slices]
+        self._tell_changed([patch.box for patch in patches])
+        return self._push(text, patches, even_if_same=even_if_same)
 
     def _keeping_locked(self, box: Box, labels: Mask) -> Mask:
         open_labels = self.open_labels()

@@ -218,3 +218,18 @@ def test_clearing_and_its_undo_are_shown_on_all_levels_of_a_large_mask(canvas, q
     qtbot.waitUntil(lambda: not pixels(canvas)[middle].any())
     document.undo_stack.undo()
     qtbot.waitUntil(lambda: bool((pixels(canvas)[middle][..., 0] > 50).all()))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 100_000), (100_000, 1), (3, 2)])
+@pytest.mark.parametrize("large", [0, 10**9], ids=["rough", "sharp"])
+def test_odd_sizes_are_shown_with_their_mask(canvas, monkeypatch, shape, large):
+    monkeypatch.setattr(rough, "_AT_ONCE", large)
+    canvas.set_image(np.zeros(shape, np.uint8))
+    canvas.set_document(MaskDocument("a.png", np.ones(shape, np.uint8)))
+    for zoom in (canvas.zoom, 0.3, 1.0, 1.5, 40.0):
+        canvas.set_zoom(zoom)
+        pixels(canvas)
+        while not canvas.compositor.is_sharp:
+            canvas.compositor.sharpen(1)
+        seen = canvas.viewport.image_box.clipped(*VIEW)
+        assert (pixels(canvas)[seen.slices][..., 0] > 50).any()
