@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
 import numpy as np
@@ -13,28 +14,58 @@ from scratchgui.canvas.sampling import gather, mask_level
 from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
     from scratchgui.canvas.viewport import Placement
 
-_OPACITY = 0.4
-_ERASED, _LIGHT, _DARK = 0x70000000, 0xFFFFFFFF, 0xC8000000
+Sampler: TypeAlias = "Callable[[Placement, Box], NDArray[np.uint8]]"
+
+_OPACITY = 0.25
+_ERASED, _LIGHT, _DARK = 0x60000000, 0xFFFFFFFF, 0xC8000000
 _LEVELS = 16
 """More halvings than any zoom asks for."""
 
 
-class AreaDrawing:
-    """One area, lightly filled with the color of its class within a light and a dark line.
+class Highlighting(ABC):
+    """Pixels lightly filled with the color of their class within a light and a dark line.
 
     Attributes:
         color: Of the class that the pixels get (#rrggbb); empty when they are erased.
-        clip: The image pixels that are shown; None for all.
     """
 
     def __init__(self) -> None:
         self.color = ""
-        self.clip: Box | None = None
+
+    @abstractmethod
+    def extent(self, place: Placement, ratio: float) -> Box:
+        """Return the device pixels that it may need."""
+
+    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
+        """Paint what lies in the exposed box."""
+        seen = self.extent(place, ratio).intersection(exposed)
+        if seen.is_empty:
+            return
+        width, margin = max(1, round(ratio)), _margin(ratio)
+        covered = self._covered(place, seen.expanded(margin))
+        around = np.ones((2 * width + 1,) * 2, np.uint8)
+        inner, outer = cv2.erode(covered, around), cv2.dilate(covered, around)
+        # 0 nothing, 1 inside, 2 the line inside, 3 the line outside: the last two show on any surface.
+        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[margin:-margin, margin:-margin]
+        painter.drawImage(seen.x, seen.y, premultiplied(area_colors(self.color).take(kinds)))
+
+    @abstractmethod
+    def _covered(self, place: Placement, box: Box) -> NDArray[np.uint8]:
+        """Return 1 for each device pixel of a box that is covered, uint8 (h, w)."""
+
+
+class AreaDrawing(Highlighting):
+    """One area."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._box = Box.empty()
         self._pixels: NDArray[np.bool_] | None = None
         self._levels: dict[int, NDArray[np.bool_]] = {}
@@ -45,40 +76,47 @@ class AreaDrawing:
         self._levels.clear()
 
     def extent(self, place: Placement, ratio: float) -> Box:
-        """Return the device pixels that it may need, whatever the clip."""
+        """Return the device pixels that it may need."""
         return Box.empty() if self._pixels is None else place.device_box(self._box).expanded(_margin(ratio) + 1)
 
-    def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
-        """Paint what lies in the exposed box."""
-        seen = self.extent(place, ratio).intersection(exposed)
-        if self._pixels is None or seen.is_empty:
-            return
-        width, margin = max(1, round(ratio)), _margin(ratio)
-        wide = seen.expanded(margin)
-        covered = self._sample(self._pixels, place, wide)
-        if self.clip is not None:
-            inside = np.zeros_like(covered)
-            part = place.device_box(self.clip).intersection(wide)
-            kept = Box(part.x - wide.x, part.y - wide.y, part.width, part.height).slices
-            inside[kept] = covered[kept]
-            covered = inside
-        around = np.ones((2 * width + 1,) * 2, np.uint8)
-        inner, outer = cv2.erode(covered, around), cv2.dilate(covered, around)
-        # 0 nothing, 1 inside, 2 the line inside, 3 the line outside: the last two show on any surface.
-        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[margin:-margin, margin:-margin]
-        painter.drawImage(seen.x, seen.y, premultiplied(area_colors(self.color).take(kinds)))
-
-    def _sample(self, pixels: NDArray[np.bool_], place: Placement, box: Box) -> NDArray[np.uint8]:
-        """Return whether each device pixel of a box is covered, uint8 (h, w)."""
+    def _covered(self, place: Placement, box: Box) -> NDArray[np.uint8]:
+        assert self._pixels is not None
         level = mask_level(place.zoom, _LEVELS)
         if level not in self._levels:
-            self._levels[level] = np.pad(reduced(self._box, pixels, level), 1)
+            self._levels[level] = np.pad(reduced(self._box, self._pixels, level), 1)
         padded, scale = self._levels[level], place.zoom * 2.0**level
         # One row and column more on each side stand for all that lies outside.
         rows = under(box.y, box.height, place.y, scale) - (self._box.y >> level) + 1
         columns = under(box.x, box.width, place.x, scale) - (self._box.x >> level) + 1
         height, width = padded.shape
         return gather(padded.view(np.uint8), np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1))
+
+
+class MarksDrawing(Highlighting):
+    """What is marked inside a box, as it is drawn already: nothing has to be looked up in the image's own pixels.
+
+    Attributes:
+        marks: Returns the label of each device pixel of a box within the image, uint8 (h, w); None for no marks.
+        box: The image pixels that are looked at.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: Sampler | None = None
+        self.box = Box.empty()
+
+    def extent(self, place: Placement, ratio: float) -> Box:
+        """Return the device pixels that it may need."""
+        nothing = self.marks is None or self.box.is_empty
+        return Box.empty() if nothing else place.device_box(self.box).expanded(_margin(ratio) + 1)
+
+    def _covered(self, place: Placement, box: Box) -> NDArray[np.uint8]:
+        covered = np.zeros((box.height, box.width), np.uint8)
+        part = place.device_box(self.box).intersection(box)
+        if self.marks is not None and not part.is_empty:
+            inside = Box(part.x - box.x, part.y - box.y, part.width, part.height)
+            covered[inside.slices] = self.marks(place, part) > 0
+        return covered
 
 
 def area_colors(color: str) -> NDArray[np.uint32]:

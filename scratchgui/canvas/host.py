@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scratchgui.canvas.candidates import candidates
 from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from scratchgui.canvas.area_drawing import Sampler
     from scratchgui.canvas.canvas_widget import CanvasWidget
     from scratchgui.canvas.overlays import Overlays
     from scratchgui.canvas.viewport import Placement
@@ -61,6 +63,15 @@ class CanvasScene:
     def placement(self) -> Placement:
         """Where the image lies in the view."""
         return self._canvas.viewport.placement
+
+    def marks(self, *, new: bool) -> Sampler | None:
+        """Return what tells which label is drawn at device pixels; see `Scene.marks`."""
+        mask, predicted = self._overlays.known.get(Side.MASK), self._overlays.known.get(Side.PREDICTION)
+        if self.own_mask is None or mask is None:
+            return None if predicted is None else predicted.sample
+        if not new:
+            return mask.sample
+        return next((layer.sample for layer in candidates(predicted, mask, 1.0, ())), None)
 
 
 class CanvasHost(CanvasScene):

@@ -25,6 +25,7 @@ def pointer_event(view: ImageView, event: QMouseEvent | QTabletEvent) -> Pointer
         y,
         device_x,
         device_y,
+        event.position().x() * view.devicePixelRatioF(),
         shift=keys.ShiftModifier in held,
         alt=keys.AltModifier in held,
         ctrl=keys.ControlModifier in held,

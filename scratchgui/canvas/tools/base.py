@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
+    from scratchgui.canvas.area_drawing import Sampler
     from scratchgui.canvas.viewport import Placement
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
@@ -28,6 +29,7 @@ class PointerEvent:
         y: Row.
         device_x: Column in the view (device px).
         device_y: Row.
+        screen_x: Column on the screen (device px), which is another one where the view is turned.
         shift: Whether Shift is held.
         alt: Whether Alt is held.
         ctrl: Whether Ctrl is held.
@@ -39,6 +41,7 @@ class PointerEvent:
     y: float
     device_x: float
     device_y: float
+    screen_x: float
     shift: bool = False
     alt: bool = False
     ctrl: bool = False
@@ -76,6 +79,13 @@ class Scene(Protocol):
     @property
     def placement(self) -> Placement:
         """Where the image lies in the view."""
+
+    def marks(self, *, new: bool) -> Sampler | None:
+        """Return what tells which label is drawn at device pixels, a few of any image's size.
+
+        Args:
+            new: Tell what the model marks and the inspector's mask does not, instead of what the shown mask marks.
+        """
 
 
 class ToolHost(Scene, Protocol):

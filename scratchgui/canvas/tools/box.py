@@ -5,12 +5,11 @@ from __future__ import annotations
 from math import ceil, floor, hypot
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from scratchgui.canvas.area_drawing import AreaDrawing
+from scratchgui.canvas.area_drawing import MarksDrawing
 from scratchgui.canvas.double_line import draw_double
 from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.base import PointerEvent, Tool
@@ -44,11 +43,11 @@ class BoxTool(Tool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self._drawing = AreaDrawing()
+        self._drawing = MarksDrawing()
         self._ratio = 1.0
         self._pressed: PointerEvent | None = None
         self._box = Box.empty()
-        self._deleting: bool | None = None
+        self._deleting = False
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -68,10 +67,12 @@ class BoxTool(Tool):
             _DRAG * self._ratio
         ):
             return
-        self._choose(deleting=event.alt != (self.host.editor.options.box_action == "delete"))
+        editor = self.host.editor
+        self._deleting = event.alt != (editor.options.box_action == "delete")
+        self._drawing.color = "" if self._deleting else editor.classes.color(editor.active_class)
+        self._drawing.marks = self.host.marks(new=not self._deleting)
         self._repaint()
-        self._box = self._between(start, event)
-        self._drawing.clip = self._box
+        self._box = self._drawing.box = self._between(start, event)
         self._repaint()
 
     def release(self, event: PointerEvent) -> None:
@@ -96,9 +97,8 @@ class BoxTool(Tool):
     def cancel(self) -> None:
         """Forget the rectangle."""
         self._repaint()
-        self._pressed = self._deleting = None
+        self._pressed = None
         self._box = Box.empty()
-        self._drawing.set_area(None)
 
     def _between(self, start: PointerEvent, end: PointerEvent) -> Box:
         """Return the pixels of the image that a rectangle touches."""
@@ -107,20 +107,6 @@ class BoxTool(Tool):
         picture = self.host.picture
         assert picture is not None
         return Box(left, top, max(1, right - left), max(1, bottom - top)).clipped(picture.shape[1], picture.shape[0])
-
-    def _choose(self, *, deleting: bool) -> None:
-        """Look once at all that could change; a move shows the part inside the rectangle."""
-        if deleting == self._deleting:
-            return
-        self._deleting = deleting
-        editor = self.host.editor
-        self._drawing.color = "" if deleting else editor.classes.color(editor.active_class)
-        labels = self.host.shown_mask if deleting else self.host.prediction
-        if labels is None:
-            self._drawing.set_area(None)
-            return
-        around = Box(*(int(side) for side in cv2.boundingRect(labels)))
-        self._drawing.set_area((around, labels[around.slices] > 0 if deleting else self._new(around) > 0))
 
     def _new(self, box: Box) -> NDArray[np.uint8]:
         """Return what the model marks in a box and the inspector's mask does not, uint8 (box height, box width)."""

@@ -18,6 +18,7 @@ class SizeDrag:
     def __init__(self, host: ToolHost, event: PointerEvent) -> None:
         self._host = host
         self._size = host.editor.brush_size
+        self._from = event.screen_x
         self.at = event.device_x, event.device_y
 
     @staticmethod
@@ -27,7 +28,7 @@ class SizeDrag:
 
     def move(self, event: PointerEvent) -> None:
         """Make the brush larger to the right, smaller to the left."""
-        grown = 2 * (event.device_x - self.at[0]) / self._host.placement.zoom
+        grown = 2 * (event.screen_x - self._from) / self._host.placement.zoom
         self._host.editor.brush_size = round(self._size + grown)
 
     def cancel(self) -> None:

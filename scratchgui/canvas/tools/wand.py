@@ -78,7 +78,7 @@ class Wand(Tool):
         if self._pressed is None or values is None:
             return
         options, before = self.host.editor.options, self.host.editor.options.wand_tolerance
-        way = (event.device_x - self._pressed.device_x) / self._ratio
+        way = (event.screen_x - self._pressed.screen_x) / self._ratio
         options.wand_tolerance = self._tolerance + round(way / _STEP)
         if options.wand_tolerance != before:
             self._find(values, event)

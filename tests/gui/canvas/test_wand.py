@@ -7,7 +7,7 @@ import time
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -83,6 +83,25 @@ def test_dragging_changes_the_tolerance_live_and_it_stays(canvas, mouse, documen
     assert np.array_equal(document.mask > 0, (level < 200) & ~other(level))
     assert document.undo_stack.count() == 1
     assert editor.options.wand_tolerance == 35
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_right_is_right_on_the_screen_however_the_view_is_turned(canvas, mouse, document, editor, level, quarters):
+    canvas.set_turn(quarters)
+    place = canvas.viewport.placement
+    at = QPointF(*canvas.turn.to_screen(place.x + CORE[0] * place.zoom, place.y + CORE[1] * place.zoom))
+    plain = pixels(canvas)
+    mouse.held = Qt.MouseButton.LeftButton
+    mouse.send(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    mouse.send(QEvent.Type.MouseMove, at + QPointF(30, 0), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    assert editor.options.wand_tolerance == 35
+    shown = (pixels(canvas) != plain).any(axis=2)
+    mouse.held = Qt.MouseButton.NoButton
+    mouse.send(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    assert np.array_equal(document.mask > 0, (level < 200) & ~other(level))
+    rows, columns = np.nonzero(shown)
+    assert abs(columns.mean() - at.x()) < 2, "the highlight is turned with the image"
+    assert abs(rows.mean() - at.y()) < 2
 
 
 def test_the_tolerance_ends_at_its_limits(canvas, mouse, document, editor):
