@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scratchgui.app import wiring_view
 from scratchgui.app.settings_applier import apply_changes
+from scratchgui.model.view_state import Side
 from scratchgui.ui import theme
 from scratchgui.ui.action_keys import TOOL_ACTIONS
 from scratchgui.ui.action_keys import ActionKey as K
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scratchgui.app.workbench import Workbench
-    from scratchgui.model.editor_state import ToolKey
+    from scratchgui.model.tool_key import ToolKey
 
 _ZOOM_STEP = 1.25
 
@@ -30,11 +32,10 @@ def table(bench: Workbench) -> dict[str, Callable[[bool], object]]:
         K.ZOOM_100: lambda _: canvas.set_zoom(1.0),
         K.ZOOM_IN: lambda _: canvas.set_zoom(canvas.zoom * _ZOOM_STEP),
         K.ZOOM_OUT: lambda _: canvas.set_zoom(canvas.zoom / _ZOOM_STEP),
-        K.TOGGLE_OVERLAY: partial(setattr, editor, "overlay_visible"),
-        K.TOGGLE_BOXES: partial(setattr, editor, "boxes_visible"),
+        **wiring_view.commands(bench),
         K.HOLD_RAW: partial(setattr, editor, "raw_held"),
-        K.HEAT_MAP: partial(setattr, editor, "heat_map"),
-        K.OUTLINE: partial(setattr, editor, "outline"),
+        K.HOLD_MASK: partial(_hold, bench, Side.MASK),
+        K.HOLD_PREDICTION: partial(_hold, bench, Side.PREDICTION),
         K.ROTATE: lambda _: setattr(editor.view, "turn", editor.view.turn + 1),
         K.DISPLAY: bench.view_bar.show_display,
         K.THEME_TOGGLE: lambda _: _toggle_theme(bench),
@@ -43,6 +44,14 @@ def table(bench: Workbench) -> dict[str, Callable[[bool], object]]:
 
 def _use_tool(bench: Workbench, tool: ToolKey, _: bool) -> None:
     bench.editor.tool = tool
+
+
+def _hold(bench: Workbench, side: Side, down: bool) -> None:
+    view = bench.editor.view
+    if down:
+        view.held = side
+    elif view.held is side:
+        view.held = None
 
 
 def _toggle_theme(bench: Workbench) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from scratchgui import paths
-from scratchgui.app import wiring_canvas, wiring_panels, wiring_regions, wiring_training
+from scratchgui.app import wiring_canvas, wiring_panels, wiring_regions, wiring_training, wiring_view
 from scratchgui.app.closing import Closing
 from scratchgui.app.commands import Commands
 from scratchgui.app.facts import FactsKeeper
@@ -73,7 +73,7 @@ class Workbench(QObject):
         self.jobs = JobsView(self)
         self.recent = RecentProjects(self)
         self.closing = Closing(self)
-        for wiring in (wiring_canvas, wiring_panels, wiring_regions, wiring_training):
+        for wiring in (wiring_canvas, wiring_panels, wiring_regions, wiring_training, wiring_view):
             wiring.connect(self)
         self.apply_settings()
         self.facts.refresh()

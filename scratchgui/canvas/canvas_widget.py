@@ -13,6 +13,7 @@ from scratchgui.canvas.overlays import Overlays
 from scratchgui.canvas.pointer_feedback import PointerFeedback
 from scratchgui.canvas.shown_picture import ShownPicture
 from scratchgui.canvas.tool_drawing import ToolDrawing
+from scratchgui.canvas.view_aids import ViewAids
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,13 +68,13 @@ class CanvasWidget(DecoratedView):
         self._overlays.building.connect(self.refine_later)
         self._router = InputRouter(self, CanvasHost(self, self._overlays))
         self.show_tool_with(ToolDrawing(self._router))
+        self._aids = ViewAids(self, self._overlays, editor)
         self._feedback = PointerFeedback(self, self._router, editor)
         self._feedback.moved.connect(self.cursor_moved)
         self._feedback.left.connect(self.cursor_left)
         self._feedback.hint_changed.connect(self.hint_changed)
         self.use_classes(editor.classes)
         editor.boxes_visible_changed.connect(self.set_boxes_visible)
-        editor.raw_held_changed.connect(self.set_raw)
         editor.view.turn_changed.connect(self.set_turn)
         self.set_boxes_visible(editor.boxes_visible)
         self.setMouseTracking(True)
@@ -148,6 +149,10 @@ class CanvasWidget(DecoratedView):
         """Show a prediction, uint8 (H, W), while the document's mask does not count; ValueError at another size."""
         self._overlays.set_prediction(mask)
 
+    def set_previous_mask(self, mask: Mask | None) -> None:
+        """Set what the previous model marks, uint8 (H, W), to be compared; ValueError at another size."""
+        self._overlays.set_previous(mask)
+
     def set_probability(self, probability: NDArray[np.uint8] | None) -> None:
         """Set what the heat map shows, uint8 (C, H, W) or (H, W), 255 = 1; ValueError at another size."""
         self._overlays.set_probability(probability)
@@ -158,7 +163,7 @@ class CanvasWidget(DecoratedView):
 
     def _overlays_changed(self, box: Box | None) -> None:
         if box is None:
-            self.compositor.layers = self._overlays.layers
+            self._aids.follow_layers()
         self.update_image(box)
 
     def _mask_edited(self) -> None:

@@ -14,6 +14,7 @@ from scratchgui.canvas.pyramid import MeanPyramid
 from scratchgui.canvas.qimage_bridge import Frame, copied, premultiplied
 from scratchgui.canvas.rough import Sheet, enlarge, is_large
 from scratchgui.canvas.sampling import sample_image
+from scratchgui.canvas.split import parts
 from scratchgui.core.geometry import Box
 from scratchgui.model.palette import SURROUND_DARK
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from scratchgui.canvas.layers import Layer
+    from scratchgui.canvas.split import Second
     from scratchgui.canvas.viewport import Placement, Viewport
 
 _GRID_FROM = 16.0
@@ -37,6 +39,7 @@ class Compositor:
 
     Attributes:
         layers: What lies over the image, the lowest first.
+        second: The part of the picture with other layers; None when there is none.
         edge_width: Width of outlines (device px).
     """
 
@@ -49,6 +52,7 @@ class Compositor:
         self._preview: QImage | None = None
         self.pyramid: MeanPyramid | None = None
         self.layers: Sequence[Layer] = ()
+        self.second: Second | None = None
         self.edge_width = 1
 
     @property
@@ -99,6 +103,10 @@ class Compositor:
         self._stale.translate(QPoint(dx, dy))
         self._rough.translate(QPoint(dx, dy))
         self._stale += QRegion(0, 0, width, height) - QRegion(dx, dy, width, height)
+        if self.second is not None:  # it stays where it is
+            box = self.second.box
+            part = QRegion(box.x, box.y, box.width, box.height)
+            self._stale += part.xored(part.translated(dx, dy))
 
     @property
     def is_sharp(self) -> bool:
@@ -169,9 +177,10 @@ class Compositor:
             sample_image(self.pyramid, place, inside, frame.pixels[inside.slices], sheet.blur)
         if self._preview is not None:
             _draw_scaled(painter, self._preview, image, inside)
-        for layer in self.layers:
-            for x, y, colors in layer.pieces(place, inside, image, sheet.edge_width):
-                painter.drawImage(x, y, premultiplied(colors))
+        for part, layers in parts(inside, self.layers, self.second, 2 if frame is self._half else 1):
+            for layer in layers:
+                for x, y, colors in layer.pieces(place, part, image, sheet.edge_width):
+                    painter.drawImage(x, y, premultiplied(colors))
 
 
 def _draw_scaled(painter: QPainter, picture: QImage, image: Box, inside: Box) -> None:

@@ -8,12 +8,17 @@ from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core.images import read_raw
 from scratchgui.core.tone import with_local_contrast
+from scratchgui.inference.cache import PredictionStore
+from scratchgui.inference.postprocess import cut
+from scratchgui.inference.predictor import PredictSettings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
+    from scratchgui.core.mask import Mask
+    from scratchgui.core.project import Project
     from scratchgui.workers.task import Task
 
 
@@ -23,11 +28,14 @@ class DisplayController(QObject):
     Signals:
         picture_changed(NDArray | None): Show this picture, uint8 or uint16 of the image's size, in the place of the
             current image; None for the image itself.
+        previous_changed(NDArray | None): What the previous model marks in the current image, uint8 (H, W); None while
+            it is not known, or when no prediction of it is kept.
         raw_changed(NDArray | None): The 16-bit values of the current image, uint16 (H, W) or RGB (H, W, 3), are known;
             None while they are not, or when there are none.
     """
 
     picture_changed = Signal(object)
+    previous_changed = Signal(object)
     raw_changed = Signal(object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
@@ -39,9 +47,13 @@ class DisplayController(QObject):
         self._raw_wanted = False
         self._raw_task: Task | None = None
         self._local_task: Task | None = None
+        self._previous_task: Task | None = None
         context.session.image_changed.connect(self._begin_anew)
         context.session.current_changed.connect(self._begin_anew)
         context.session.project_changed.connect(self._begin_anew)
+        self._state.swipe_changed.connect(self._ask_for_previous)
+        context.editor.threshold_changed.connect(self._ask_for_previous)
+        context.registry.active_changed.connect(self._ask_for_previous)
         self._state.local_contrast_changed.connect(self._show)
         self._state.window_changed.connect(self._show)
 
@@ -59,6 +71,28 @@ class DisplayController(QObject):
             self.raw = None
             self.raw_changed.emit(None)
         self._show()
+        self._ask_for_previous()
+
+    def _ask_for_previous(self, *_: object) -> None:
+        """Read what the previous model marks at the present threshold, while two sides are compared."""
+        if self._previous_task is not None:
+            self._previous_task.cancel()
+        context = self._context
+        image, project = context.session.image, context.session.project
+        card = context.registry.previous_card() if self._state.swipe else None
+        if image is None or project is None or card is None:
+            self._on_previous(None)
+            return
+        settings = PredictSettings(tile=context.settings.value.tile)
+        self._previous_task = context.runner.run(
+            _kept_mask, project, image.rel, card.id, settings, context.editor.threshold, on_result=self._on_previous
+        )
+
+    def _on_previous(self, mask: Mask | None) -> None:
+        image = self._context.session.image
+        fits = mask is not None and image is not None and mask.shape == image.image.shape[:2]
+        self._state.previous_known = fits
+        self.previous_changed.emit(mask if fits else None)
 
     def _show(self, *_: object) -> None:
         """Tell which picture is to be seen; one that is not there yet is made, and the one before stays."""
@@ -90,3 +124,9 @@ class DisplayController(QObject):
     def _on_local(self, picture: NDArray[np.uint8]) -> None:
         self._local = picture
         self._show()
+
+
+def _kept_mask(project: Project, rel: str, model_id: str, settings: PredictSettings, threshold: float) -> Mask | None:
+    """Return what a model marked in an image, uint8 (H, W), from its kept prediction; None without one."""
+    kept = PredictionStore(project.predictions_folder).load(rel, model_id, settings, project.image_path(rel))
+    return None if kept is None else cut(kept.probability, threshold, min_area=project.file.recipe.min_area)

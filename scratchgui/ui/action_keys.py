@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scratchgui.model.editor_state import ToolKey
+from scratchgui.model.tool_key import ToolKey
 
 
 class ActionKey(StrEnum):
@@ -69,6 +69,9 @@ class ActionKey(StrEnum):
     SENSITIVITY_DOWN = "sensitivity_down"
     NEXT_REGION = "next_region"
     PREVIOUS_REGION = "previous_region"
+    HOLD_MASK = "hold_mask"
+    HOLD_PREDICTION = "hold_prediction"
+    SWIPE = "swipe"
     DISPLAY = "display"
     ROTATE = "rotate"
     TOGGLE_PANELS = "toggle_panels"

@@ -26,6 +26,18 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         checkable=True,
     ),
     on_canvas(K.HOLD_RAW, "Raw image while held", "raw", "Q", "Show the image alone while the key is held", held=True),
+    on_canvas(
+        K.HOLD_MASK, "Mask while held", "hold-mask", "A", "Show your mask alone while the key is held", held=True
+    ),
+    on_canvas(
+        K.HOLD_PREDICTION,
+        "Prediction while held",
+        "hold-prediction",
+        "Z",
+        "Show what the model marks alone while the key is held",
+        held=True,
+    ),
+    on_canvas(K.SWIPE, "Swipe", "swipe", "X", "Compare two sides of a divider that you can drag", checkable=True),
     on_canvas(K.ROTATE, "Rotate by 90°", "rotate", "Shift+R", "Turn the view clockwise; mask and files stay"),
     on_canvas(K.DISPLAY, "Display…", "display", "T", "Brightness, contrast and gamma of the view", checkable=True),
     on_canvas(K.TOGGLE_PANELS, "Panels", "panels", "Tab", "Show or hide both panels", project, checkable=True),
@@ -34,5 +46,16 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
 
 MENU: Final[tuple[ActionKey | None, ...]] = (
     *(K.FIT, K.ZOOM_100, K.ZOOM_IN, K.ZOOM_OUT, None, K.TOGGLE_OVERLAY, K.TOGGLE_BOXES, K.OUTLINE, K.HEAT_MAP),
-    *(K.HOLD_RAW, None, K.DISPLAY, K.ROTATE, None, K.TOGGLE_PANELS, K.THEME_TOGGLE),
+    *(
+        K.HOLD_RAW,
+        K.HOLD_MASK,
+        K.HOLD_PREDICTION,
+        K.SWIPE,
+        None,
+        K.DISPLAY,
+        K.ROTATE,
+        None,
+        K.TOGGLE_PANELS,
+        K.THEME_TOGGLE,
+    ),
 )

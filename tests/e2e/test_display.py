@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
+from scratchgui.app.wiring_view import switches
 from scratchgui.core.images import read_image
 from scratchgui.core.tone import with_local_contrast
+from scratchgui.inference.cache import PredictionStore
+from scratchgui.inference.predictor import Prediction, PredictSettings
+from scratchgui.model.model_registry import STARTER
+from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,3 +89,58 @@ def test_sixteen_bits_are_read_when_they_are_wanted(qtbot: QtBot, bench: Workben
     assert shown(bench) is bench.session.image.image
     bench.viewing.choose("a1.png")
     qtbot.waitUntil(lambda: shown(bench).dtype == np.uint16)
+
+
+def test_an_action_shows_what_is_the_case_from_the_start(qtbot: QtBot, bench: Workbench, pictures: Path) -> None:
+    open_first(qtbot, bench, pictures)
+    for key, (state, name) in switches(bench).items():
+        action = bench.actions.action(key)
+        assert action.isChecked() == getattr(state, name)
+        qtbot.waitUntil(action.isEnabled, timeout=20_000)
+        before = getattr(state, name)
+        action.trigger()
+        assert getattr(state, name) != before, f"the first use of {key} does nothing"
+        setattr(state, name, before)
+        assert action.isChecked() == before
+
+
+def test_the_previous_model_is_compared_where_its_prediction_is_kept(
+    qtbot: QtBot, bench: Workbench, pictures: Path
+) -> None:
+    open_first(qtbot, bench, pictures)
+    project, image, view = bench.session.project, bench.session.image, bench.editor.view
+    assert project is not None and image is not None
+    view.swipe = True
+    bench.runner.wait_for_done()
+    assert not view.previous_known
+    probability = np.zeros((1, *image.image.shape[:2]), np.uint8)
+    probability[0, 20:30] = 200
+    settings = PredictSettings(tile=bench.store.value.tile)
+    card = bench.registry.active_card()
+    project.file.previous_model = STARTER
+    prediction = Prediction(probability, card.id, settings)
+    PredictionStore(project.predictions_folder).save(image.rel, prediction, project.image_path(image.rel))
+    view.swipe = False
+    view.swipe = True
+    qtbot.waitUntil(lambda: view.previous_known)
+    view.right = Side.PREVIOUS
+    layer = bench.canvas.compositor.second.layers[0]
+    np.testing.assert_array_equal(layer.pyramid.levels[0], probability[0] > 0)
+    bench.editor.threshold = 0.9
+    qtbot.waitUntil(lambda: not bench.canvas.compositor.second.layers[0].pyramid.levels[0].any())
+    bench.viewing.step(1)
+    qtbot.waitUntil(lambda: not view.previous_known)
+
+
+def test_held_keys_show_one_thing_alone(qtbot: QtBot, bench: Workbench, pictures: Path) -> None:
+    open_first(qtbot, bench, pictures)
+    qtbot.waitUntil(bench.actions.action("hold_mask").isEnabled)
+    canvas, view = bench.canvas, bench.editor.view
+    canvas.setFocus()
+    qtbot.keyPress(canvas, Qt.Key.Key_A)
+    assert view.held is Side.MASK
+    qtbot.keyPress(canvas, Qt.Key.Key_Z)
+    qtbot.keyRelease(canvas, Qt.Key.Key_A)
+    assert view.held is Side.PREDICTION, "the key that is still down counts"
+    qtbot.keyRelease(canvas, Qt.Key.Key_Z)
+    assert view.held is None

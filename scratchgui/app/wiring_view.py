@@ -1,0 +1,41 @@
+"""Actions that are on or off, and what they switch: whoever changes it, menu and buttons show it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scratchgui.ui.action_keys import ActionKey as K
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+    from scratchgui.app.workbench import Workbench
+
+
+def switches(bench: Workbench) -> dict[K, tuple[QObject, str]]:
+    """Return what each action switches: an object and the name of its attribute."""
+    editor = bench.editor
+    view = editor.view
+    return {
+        K.TOGGLE_OVERLAY: (editor, "overlay_visible"),
+        K.TOGGLE_BOXES: (editor, "boxes_visible"),
+        K.OUTLINE: (editor, "outline"),
+        K.HEAT_MAP: (editor, "heat_map"),
+        K.SWIPE: (view, "swipe"),
+    }
+
+
+def connect(bench: Workbench) -> None:
+    """Let the actions show what is the case."""
+    for key, (state, name) in switches(bench).items():
+        show = partial(bench.actions.set_checked, key)
+        show(getattr(state, name))
+        getattr(state, f"{name}_changed").connect(show)
+
+
+def commands(bench: Workbench) -> dict[str, Callable[[bool], object]]:
+    """Return what the actions do."""
+    return {key: partial(setattr, state, name) for key, (state, name) in switches(bench).items()}
