@@ -41,6 +41,20 @@ def timed(act: Callable[[], object], times: int) -> list[float]:
     return took
 
 
+def pauses(name: str) -> list[Row]:
+    """Measure how long the system lets a loop that only reads the clock wait: other programs show here."""
+    gaps, last, end = [], time.perf_counter(), time.perf_counter() + 0.5
+    while last < end:
+        now = time.perf_counter()
+        gaps.append((now - last) * 1000)
+        last = now
+    waits = [gap for gap in gaps if gap > 0.5] or [0.0]
+    return [
+        row(f"{name}: floor: longest pause of an empty loop", gaps, "ms", percent=100),
+        row(f"{name}: floor: share of time in such pauses", [sum(waits) / 5], "%"),
+    ]
+
+
 def floors() -> list[Row]:
     """Measure what nothing can be quicker than: a dab in numpy, and Qt's painting of ready pictures."""
     mask, disc = np.zeros((4096, 4096), np.uint8), np.ones((100, 100), bool)
@@ -184,7 +198,7 @@ def opening(easel: Easel, scene: Scene, name: str) -> list[Row]:
 def at_size(easel: Easel, texture: NDArray[np.uint8], name: str, *, quick: bool) -> tuple[list[Row], float]:
     """Measure one size in gray."""
     scene = make_scene(texture, _SIDES[name], _SIDES[name])
-    rows = opening(easel, scene, name)
+    rows = pauses(name) + opening(easel, scene, name)
     moves, median = brush_moves(easel, name, 200 if quick else 1000)
     rows += moves + undoing(easel, name, 10 if quick else 50)
     if name in ("24 MP", "100 MP", "400 MP"):
