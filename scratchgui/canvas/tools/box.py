@@ -123,7 +123,7 @@ class BoxTool(Tool):
             return
         document = self.host.document_to_pick()
         if document is not None:
-            document.begin_stroke(self.host.editor.active_class, over={0})
+            document.begin_stroke(self.host.editor.active_class)
             for label in labels_in(labels):
                 document.paint(box, labels == label, label)
             document.end_stroke("Keep prediction in box")

@@ -242,3 +242,16 @@ def test_the_smallest_and_the_largest_brush_are_round(canvas, mouse, document, e
     ys, xs = np.nonzero(made.mask)
     assert (np.ptp(xs) + 1, np.ptp(ys) + 1) == (size, size)
     assert xs.size == pytest.approx(np.pi * size**2 / 4, rel=0.28)
+
+
+@pytest.mark.parametrize(("start", "end", "size"), [(176, 4891, 4), (202, 8528, 3), (158, 5440, 3)])
+def test_where_a_long_way_is_cut_does_not_depend_on_its_direction(start, end, size):
+    # Zoomed to 300%, the cuts lie exactly between two pixels: rounding must not choose another one on the way back.
+    ends = (start / 3, 20.5), (end / 3, 620.5)
+    masks = []
+    for first, last in (ends, ends[::-1]):
+        document = MaskDocument.blank("a.png", 3000, 640)
+        document.begin_stroke(1)
+        document.extend_stroke(*first, *last, size)
+        masks.append(document.mask)
+    assert np.array_equal(*masks)

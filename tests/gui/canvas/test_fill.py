@@ -56,6 +56,14 @@ def test_a_small_piece_at_the_border_is_filled(canvas, mouse, document):
     assert document.mask[:, 141:].all()
 
 
+def test_a_large_area_that_is_enclosed_is_filled(canvas, mouse, document):
+    frame = np.zeros((120, 160), np.uint8)
+    cv2.rectangle(frame, (2, 2), (157, 117), 1, 1)
+    document.replace(frame, "frame")
+    mouse.drag((80, 60))
+    assert np.count_nonzero(document.mask) == 156 * 116
+
+
 def whole_image():
     from scratchgui.core.geometry import Box
 
