@@ -14,7 +14,7 @@ from scratchgui.canvas.sampling import gather, mask_level
 from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
@@ -98,11 +98,13 @@ class MarksDrawing(Highlighting):
     Attributes:
         marks: Returns the label of each device pixel of a box within the image, uint8 (h, w); None for no marks.
         box: The image pixels that are looked at.
+        hidden: Labels that are not shown.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.marks: Sampler | None = None
+        self.hidden: frozenset[int] = frozenset()
         self.box = Box.empty()
 
     def extent(self, place: Placement, ratio: float) -> Box:
@@ -115,8 +117,15 @@ class MarksDrawing(Highlighting):
         part = place.device_box(self.box).intersection(box)
         if self.marks is not None and not part.is_empty:
             inside = Box(part.x - box.x, part.y - box.y, part.width, part.height)
-            covered[inside.slices] = self.marks(place, part) > 0
+            covered[inside.slices] = visible(self.marks(place, part), self.hidden)
         return covered
+
+
+def visible(labels: NDArray[np.uint8], hidden: Collection[int]) -> NDArray[np.bool_]:
+    """Return where labels, uint8 (h, w), are neither background nor hidden."""
+    table = np.arange(256) > 0
+    table[list(hidden)] = False
+    return table.take(labels)
 
 
 def area_colors(color: str) -> NDArray[np.uint32]:

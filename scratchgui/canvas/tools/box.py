@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from scratchgui.canvas.area_drawing import MarksDrawing
+from scratchgui.canvas.area_drawing import MarksDrawing, visible
 from scratchgui.canvas.double_line import draw_double
 from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.base import PointerEvent, Tool
@@ -34,6 +34,7 @@ class BoxTool(Tool):
 
     While the inspector's mask does not count yet, the first box that keeps something begins it, as the first pick
     does: what lies outside is not in it, and stays to be seen as outlines. Deleting takes the prediction over first.
+    What belongs to a hidden class is neither kept nor deleted.
     """
 
     hint = (
@@ -71,6 +72,7 @@ class BoxTool(Tool):
         self._deleting = event.alt != (editor.options.box_action == "delete")
         self._drawing.color = "" if self._deleting else editor.classes.color(editor.active_class)
         self._drawing.marks = self.host.marks(new=not self._deleting)
+        self._drawing.hidden = editor.classes.hidden
         self._repaint()
         self._box = self._drawing.box = self._between(start, event)
         self._repaint()
@@ -114,7 +116,8 @@ class BoxTool(Tool):
         if predicted is None:
             return np.zeros((box.height, box.width), np.uint8)
         part = predicted[box.slices]
-        return part if own is None else np.where(own[box.slices] == 0, part, np.uint8(0))
+        new = visible(part, self.host.editor.classes.hidden)
+        return np.where(new if own is None else new & (own[box.slices] == 0), part, np.uint8(0))
 
     def _keep(self, box: Box) -> None:
         labels = self._new(box)
@@ -131,10 +134,11 @@ class BoxTool(Tool):
 
     def _delete(self, box: Box) -> None:
         marked = self.host.shown_mask
-        if marked is None or not marked[box.slices].any():
+        pixels = None if marked is None else visible(marked[box.slices], self.host.editor.classes.hidden)
+        if pixels is None or not pixels.any():
             self.host.tell(_NOTHING_TO_DELETE)
         else:
-            change_areas(self.host, [(box, np.ones((box.height, box.width), bool))], 0, "Delete in box")
+            change_areas(self.host, [(box, pixels)], 0, "Delete in box")
 
     def _repaint(self) -> None:
         if not self._box.is_empty:

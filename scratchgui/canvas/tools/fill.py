@@ -16,6 +16,7 @@ from scratchgui.core.similar import same_area
 if TYPE_CHECKING:
     from scratchgui.core.mask import Mask
 
+_HIDDEN = "A class that is hidden is marked here. Show the class to change it."
 _OPEN = "Nothing encloses this place: filling it would mark most of the image. Close the outline around it first."
 
 
@@ -36,7 +37,9 @@ class Fill(Tool):
             self.host.tell(_OPEN)
         elif 0 <= x < mask.shape[1] and 0 <= y < mask.shape[0]:
             region = region_at(mask, x, y)
-            if region is not None:
+            if region is not None and int(mask[y, x]) in self.host.editor.classes.hidden:
+                self.host.tell(_HIDDEN)
+            elif region is not None:
                 label = 0 if event.alt else self.host.editor.active_class
                 if label != mask[y, x]:
                     change_areas(self.host, [region], label, "Change class" if label else "Erase defect")

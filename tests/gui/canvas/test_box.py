@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from scratchgui.core.project import DefectClass
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
@@ -123,6 +124,25 @@ def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor, pr
     editor.options.protect_others = True
     mouse.drag((0, 0), (160, 120), keys=ALT)
     assert (document.mask == 2).any()
+
+
+def test_hidden_classes_are_neither_kept_nor_deleted(canvas, mouse, document, editor, prediction):
+    colors = ["#ff5a1f", "#56b4e9"]
+    editor.classes.set_classes(
+        [DefectClass(name=color, color=color, hidden=label == 2) for label, color in enumerate(colors, 1)]
+    )
+    mouse.drag((0, 0), (160, 120))
+    assert np.array_equal(document.mask, np.where(prediction == 1, 1, 0))
+    document.replace(prediction, "all")
+    plain = pixels(canvas)
+    mouse.press(30.5, 26.5, ALT)
+    mouse.move(90.5, 39.5, ALT)
+    place = canvas.viewport.placement
+    inside = np.s_[place.y + 2 * 31 : place.y + 2 * 35, place.x + 2 * 42 : place.x + 2 * 58]
+    assert np.array_equal(pixels(canvas)[inside], plain[inside])
+    mouse.release(90.5, 39.5, ALT)
+    mouse.drag((0, 0), (160, 120), keys=ALT)
+    assert np.array_equal(document.mask, np.where(prediction == 2, 2, 0))
 
 
 def test_escape_and_a_click_do_nothing(canvas, mouse, document):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from scratchgui.core.project import DefectClass
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
@@ -89,6 +90,17 @@ def test_a_click_on_a_defect_gives_it_the_active_class_and_alt_erases_it(canvas,
     assert document.mask[20:81].any()
     mouse.drag((60, 102), keys=ALT)
     assert document.undo_stack.count() == 2
+
+
+def test_a_hidden_defect_is_left_as_it_is_and_that_is_said(canvas, mouse, document, editor, ring, qtbot):
+    editor.classes.set_classes(
+        [DefectClass(name="a", color="#ff5a1f"), DefectClass(name="b", color="#56b4e9", hidden=True)]
+    )
+    for keys in (ALT, Qt.KeyboardModifier.NoModifier):
+        with qtbot.waitSignal(canvas.told) as told:
+            mouse.drag((60, 102), keys=keys)
+        assert "hidden" in told.args[0]
+    assert np.array_equal(document.mask, ring)
 
 
 def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor, ring):
