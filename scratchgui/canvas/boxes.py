@@ -96,14 +96,13 @@ class BoxLayer:
         reach = _GAP + 2 * line
         seen = (sides[:, 0] - reach <= exposed.right) & (sides[:, 2] + reach >= exposed.x)
         seen &= self._drawn() & (sides[:, 1] - reach <= exposed.bottom) & (sides[:, 3] + reach >= exposed.y)
-        by_color: dict[str, list[QRect]] = {}
-        for number in self._numbers[seen].tolist():
-            region = self._regions[number]
-            rect = self._device_rect(region, place, line)
-            by_color.setdefault(self.classes.color(region.label), []).append(rect)
-        for color, rects in by_color.items():
-            painter.setPen(QPen(QColor(color), line, j=Qt.PenJoinStyle.MiterJoin))
-            painter.drawRects(rects)
+        # As `_device_rect`, for all at once: hundreds one by one take longer than the picture.
+        low = np.floor(sides[:, :2]) - _GAP * line
+        rects = np.concatenate([low, np.ceil(sides[:, 2:]) + _GAP * line - 1 - low], axis=1).astype(int)
+        for label in np.unique(self._labels[seen]).tolist():
+            painter.setPen(QPen(QColor(self.classes.color(label)), line, j=Qt.PenJoinStyle.MiterJoin))
+            chosen = rects[seen & (self._labels == label)]
+            painter.drawRects([QRect(*rect) for rect in chosen.tolist()])
 
     @staticmethod
     def _device_rect(region: Region, place: Placement, line: int) -> QRect:
