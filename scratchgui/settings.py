@@ -74,6 +74,9 @@ class Settings:
         overlay_opacity: How much the mask covers the image (0 … 1).
         overlay_visible: Whether the mask is drawn.
         show_boxes: Whether boxes are drawn around defects.
+        show_mini_map: Whether a small picture of the whole image shows where the view is.
+        show_scale_bar: Whether a bar shows lengths.
+        show_rulers: Whether rulers run along the canvas's edges.
         show_panels: Whether queue and inspector are open.
         collapsed: Sections of the inspector that are closed, by name.
         shortcuts: Keys the user chose, by action; several are separated by "; ".
@@ -97,6 +100,9 @@ class Settings:
     overlay_opacity: Annotated[float, _number(0, 1)] = 0.45
     overlay_visible: Annotated[bool, _flag] = True
     show_boxes: Annotated[bool, _flag] = True
+    show_mini_map: Annotated[bool, _flag] = True
+    show_scale_bar: Annotated[bool, _flag] = True
+    show_rulers: Annotated[bool, _flag] = False
     show_panels: Annotated[bool, _flag] = True
     collapsed: Annotated[dict[str, bool], _flags_by_name] = field(default_factory=dict)
     shortcuts: Annotated[dict[str, str], _texts_by_name] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
+from scratchgui.app.settings_applier import kept_options
 from scratchgui.core.errors import UserError
 
 if TYPE_CHECKING:
@@ -33,15 +34,7 @@ class Closing(QObject):
         bench.inference_service.close()
         bench.runner.close()
         try:
-            bench.store.update(
-                brush_size=bench.editor.brush_size,
-                speck_area=bench.editor.options.speck_area,
-                gap_length=bench.editor.options.gap_length,
-                overlay_opacity=bench.editor.overlay_opacity,
-                overlay_visible=bench.editor.overlay_visible,
-                show_boxes=bench.editor.boxes_visible,
-                show_panels=bench.window.panels_visible,
-            )
+            bench.store.update(**kept_options(bench), show_panels=bench.window.panels_visible)
         except UserError as error:
             bench.notices.report(error)
         event.accept()

@@ -37,16 +37,24 @@ def apply_changes(bench: Workbench, changes: dict[str, Any]) -> None:
 
 def _keep(bench: Workbench, changes: dict[str, Any]) -> None:
     """Write the options, with what the view bar and the brush have now: they are kept when the window closes only."""
+    try:
+        bench.store.update(**{**kept_options(bench), **changes})
+    except UserError as error:
+        bench.notices.report(error)
+
+
+def kept_options(bench: Workbench) -> dict[str, Any]:
+    """Return the options that are changed where they act, as they are now."""
     editor = bench.editor
-    now = {
+    view = editor.view
+    return {
         "brush_size": editor.brush_size,
         "speck_area": editor.options.speck_area,
         "gap_length": editor.options.gap_length,
         "overlay_opacity": editor.overlay_opacity,
         "overlay_visible": editor.overlay_visible,
         "show_boxes": editor.boxes_visible,
+        "show_mini_map": view.mini_map,
+        "show_scale_bar": view.scale_bar,
+        "show_rulers": view.rulers,
     }
-    try:
-        bench.store.update(**{**now, **changes})
-    except UserError as error:
-        bench.notices.report(error)

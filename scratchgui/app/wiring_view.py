@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scratchgui.canvas.room import RULER
 from scratchgui.ui.action_keys import ActionKey as K
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ def switches(bench: Workbench) -> dict[K, tuple[QObject, str]]:
         K.OUTLINE: (editor, "outline"),
         K.HEAT_MAP: (editor, "heat_map"),
         K.SWIPE: (view, "swipe"),
+        K.LOUPE: (view, "loupe"),
+        K.MINI_MAP: (view, "mini_map"),
+        K.SCALE_BAR: (view, "scale_bar"),
+        K.RULERS: (view, "rulers"),
     }
 
 
@@ -34,6 +39,8 @@ def connect(bench: Workbench) -> None:
         show = partial(bench.actions.set_checked, key)
         show(getattr(state, name))
         getattr(state, f"{name}_changed").connect(show)
+    bench.canvas_area.bars_moved.connect(bench.canvas.aids.set_bars)
+    bench.editor.view.rulers_changed.connect(lambda on: bench.canvas_area.set_top(RULER if on else 0))
 
 
 def commands(bench: Workbench) -> dict[str, Callable[[bool], object]]:

@@ -131,6 +131,8 @@ class Workbench(QObject):
         self.editor.overlay_opacity = value.overlay_opacity
         self.editor.overlay_visible = value.overlay_visible
         self.editor.boxes_visible = value.show_boxes
+        view = self.editor.view
+        view.mini_map, view.scale_bar, view.rulers = value.show_mini_map, value.show_scale_bar, value.show_rulers
         self.autosave.who = value.user_name
         self.autosave.set_delay(value.autosave_seconds)
         self.canvas.set_reduce_motion(value.reduce_motion)

@@ -11,6 +11,7 @@ from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
     from scratchgui.canvas.overlays import Overlays
+    from scratchgui.canvas.room import Room
     from scratchgui.canvas.viewport import Placement
     from scratchgui.core.geometry import Box
     from scratchgui.model.editor_state import EditorState
@@ -24,7 +25,6 @@ SIDE_NAMES: Final = {
 _BACKGROUND = QColor(20, 20, 20, 225)
 _TEXT = QColor(245, 245, 245)
 _SIZE, _PADDING, _HEIGHT, _CORNER = 12, 9, 24, 4
-_MARGIN = 12
 
 
 def badge_font(painter_font: QFont, ratio: float) -> QFont:
@@ -55,11 +55,10 @@ def paint_badge(painter: QPainter, rect: QRect, text: str, ratio: float) -> None
 class HeldBadge:
     """Says at the top left corner what is shown alone while a key is held."""
 
-    def __init__(self, editor: EditorState, overlays: Overlays) -> None:
+    def __init__(self, editor: EditorState, overlays: Overlays, room: Room) -> None:
         self._editor = editor
         self._overlays = overlays
-        self.inset = 0
-        """What is kept free for rulers (logical px)."""
+        self._room = room
 
     @property
     def text(self) -> str:
@@ -79,6 +78,6 @@ class HeldBadge:
         painter.save()
         font = badge_font(painter.font(), ratio)
         painter.setFont(font)
-        corner = round((_MARGIN + self.inset) * ratio)
+        corner = round(self._room.start * ratio)
         paint_badge(painter, QRect(QPoint(corner, corner), badge_size(text, font, ratio)), text, ratio)
         painter.restore()

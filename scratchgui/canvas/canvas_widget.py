@@ -47,6 +47,7 @@ class CanvasWidget(DecoratedView):
         editor: Tool, brush, and how overlays are shown.
         editable: Whether the tools may change the mask.
         shown: Which picture of the image is shown, and in which tone.
+        aids: What helps to look at the image.
     """
 
     cursor_moved = Signal(int, int)
@@ -68,7 +69,7 @@ class CanvasWidget(DecoratedView):
         self._overlays.building.connect(self.refine_later)
         self._router = InputRouter(self, CanvasHost(self, self._overlays))
         self.show_tool_with(ToolDrawing(self._router))
-        self._aids = ViewAids(self, self._overlays, editor)
+        self.aids = ViewAids(self, self._overlays, editor, self._router)
         self._feedback = PointerFeedback(self, self._router, editor)
         self._feedback.moved.connect(self.cursor_moved)
         self._feedback.left.connect(self.cursor_left)
@@ -163,7 +164,7 @@ class CanvasWidget(DecoratedView):
 
     def _overlays_changed(self, box: Box | None) -> None:
         if box is None:
-            self._aids.follow_layers()
+            self.aids.follow_layers()
         self.update_image(box)
 
     def _mask_edited(self) -> None:

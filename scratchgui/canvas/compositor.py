@@ -41,6 +41,7 @@ class Compositor:
         layers: What lies over the image, the lowest first.
         second: The part of the picture with other layers; None when there is none.
         edge_width: Width of outlines (device px).
+        surround: Color around the image, 0xffrrggbb.
     """
 
     def __init__(self, viewport: Viewport) -> None:
@@ -48,7 +49,7 @@ class Compositor:
         self._frame = self._half = Frame(2, 2)
         self._stale = QRegion()
         self._rough = QRegion()
-        self._surround = QColor(SURROUND_DARK).rgb()
+        self.surround = QColor(SURROUND_DARK).rgb()
         self._preview: QImage | None = None
         self.pyramid: MeanPyramid | None = None
         self.layers: Sequence[Layer] = ()
@@ -80,7 +81,7 @@ class Compositor:
 
     def set_surround(self, color: str) -> None:
         """Set the color around the image (#rrggbb)."""
-        self._surround = QColor(color).rgb()
+        self.surround = QColor(color).rgb()
         self.invalidate_all()
 
     def invalidate(self, box: Box) -> None:
@@ -170,7 +171,7 @@ class Compositor:
         empty = self.pyramid is None and self._preview is None
         inside = Box.empty() if empty else box.intersection(image)
         if inside.area < box.area:
-            frame.words[box.slices] = self._surround
+            frame.words[box.slices] = self.surround
         if inside.is_empty:
             return
         if self.pyramid is not None:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 
 class DecoratedView(ZoomView):
-    """An image view with boxes around defects, outlines of single ones, and the cursor of the brush."""
+    """An image view with boxes around defects, outlines of single ones, and the cursor of the brush.
+
+    Attributes:
+        dark: Whether the surround is dark.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +41,7 @@ class DecoratedView(ZoomView):
         self._picked = RegionOutline()
         self._brush = BrushCursor()
         self._message = Message()
+        self.dark = True
         self.on_screen.append(self._message)
         self._tool_drawing: Decoration | None = None
         self._highlight.pulsed.connect(self._repaint_highlight)
@@ -85,7 +90,7 @@ class DecoratedView(ZoomView):
 
     def set_surround(self, color: str) -> None:
         """Set the neutral color around the image (#rrggbb)."""
-        self._message.dark = QColor(color).lightness() < 128
+        self.dark = self._message.dark = QColor(color).lightness() < 128
         self.compositor.set_surround(color)
         self.update()
 

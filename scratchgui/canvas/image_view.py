@@ -33,6 +33,7 @@ class ImageView(QWidget):
 
     Signals:
         zoom_changed(float): Device pixels per image pixel; 1.0 is 100%.
+        moved(): The image lies elsewhere in the view, or another one is shown.
 
     Attributes:
         viewport: Where the image lies.
@@ -40,9 +41,11 @@ class ImageView(QWidget):
         decorations: What is painted over the picture, in its pixels, the lowest first.
         on_screen: What is painted over that in the pixels of the screen, upright however the view is turned.
         turn: How the picture is rotated to be shown.
+        margin: Free space around a fitted image (logical px).
     """
 
     zoom_changed = Signal(float)
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,7 @@ class ImageView(QWidget):
         self.decorations: list[Decoration] = []
         self.on_screen: list[Decoration] = []
         self.turn = Turn()
+        self.margin = 12
         self._told_zoom = 1.0
         self._at_once = _AT_ONCE
         self._sharpener = Sharpener(self._sharpen, self)
@@ -66,6 +70,7 @@ class ImageView(QWidget):
         if self.viewport.zoom != self._told_zoom:
             self._told_zoom = self.viewport.zoom
             self.zoom_changed.emit(self._told_zoom)
+        self.moved.emit()
 
     def refine_later(self) -> None:
         """Build smaller versions of image and layers: what is quick at once, the rest while the program is idle."""
@@ -158,7 +163,7 @@ class ImageView(QWidget):
         self.turn = Turn.of_screen(self.turn.quarters, width, height)
         self.compositor.edge_width = max(1, round(ratio))
         self.compositor.resize(self.turn.width, self.turn.height)
-        self.viewport.margin = round(12 * ratio)
+        self.viewport.margin = round(self.margin * ratio)
         self.viewport.set_view_size(self.turn.width, self.turn.height)
         self.view_moved()
 

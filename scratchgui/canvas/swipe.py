@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from scratchgui.canvas.decorated_view import DecoratedView
     from scratchgui.canvas.layers import Layer
+    from scratchgui.canvas.room import Room
     from scratchgui.canvas.viewport import Placement
     from scratchgui.model.view_state import ViewState
 
 _DARK, _LIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255, 235)
 _NEAR = 7
 """So near (logical px) the divider is taken hold of."""
-_KNOB, _TOP, _GAP = 15, 64, 10
+_KNOB, _TOP, _GAP = 15, 52, 10
 _REACH = 170
 """How far labels reach from the divider (logical px)."""
 
@@ -37,12 +38,12 @@ class Swipe(QObject):
         layers: What lies over the image at the right side.
     """
 
-    def __init__(self, view: DecoratedView, state: ViewState) -> None:
+    def __init__(self, view: DecoratedView, state: ViewState, room: Room) -> None:
         super().__init__(view)
         self._view = view
         self._state = state
+        self._room = room
         self._dragged = False
-        self._over = False
         self._labels: dict[str, QRect] = {}
         self.layers: Sequence[Layer] = ()
         self._at = state.divider
@@ -97,11 +98,13 @@ class Swipe(QObject):
         painter.restore()
 
     def _text(self, name: str) -> str:
-        return f"{SIDE_NAMES[getattr(self._state, name)]}  ▾"
+        side = getattr(self._state, name)
+        shown = self._view.compositor.layers if name == "left" else self.layers
+        return f"{SIDE_NAMES[side]}{'' if shown or side is Side.RAW else ': none'}  ▾"
 
     def _placed(self, font: QFont, ratio: float) -> dict[str, QRect]:
         """Return where the labels lie, by the attribute they are of."""
-        x, top, gap = self._column(self._state.divider), round(_TOP * ratio), round(_GAP * ratio)
+        x, top, gap = self._column(self._state.divider), round((_TOP + self._room.start) * ratio), round(_GAP * ratio)
         sizes: dict[str, QSize] = {name: badge_size(self._text(name), font, ratio) for name in ("left", "right")}
         return {
             "left": QRect(QPoint(x - gap - sizes["left"].width(), top), sizes["left"]),
@@ -111,8 +114,6 @@ class Swipe(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the mouse where it is on the divider or a label, before any tool."""
         kind = event.type()
-        if kind == QEvent.Type.Leave:
-            self._over = False
         if kind not in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
             return False
         mouse = cast("QMouseEvent", event)
@@ -145,7 +146,6 @@ class Swipe(QObject):
             self._view.setCursor(
                 Qt.CursorShape.SplitHCursor if self._is_near(at) else Qt.CursorShape.PointingHandCursor
             )
-        self._over = over
         return over
 
     def _is_near(self, at: QPointF) -> bool:

@@ -23,6 +23,14 @@ class ZoomView(ImageView):
         self.viewport.fit()
         self.view_moved()
 
+    def set_margin(self, margin: int) -> None:
+        """Keep so much free around a fitted image (logical px)."""
+        self.margin = margin
+        self.viewport.margin = round(margin * self.devicePixelRatioF())
+        if self.viewport.fitted:
+            self.fit()
+        self.update()
+
     def set_zoom(self, zoom: float) -> None:
         """Zoom about the middle of the view."""
         width, height = self.viewport.view
@@ -46,3 +54,4 @@ class ZoomView(ImageView):
         after = self.viewport.placement
         self.compositor.scroll(round(after.x - before.x), round(after.y - before.y))
         self.update()
+        self.moved.emit()

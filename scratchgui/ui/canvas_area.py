@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from scratchgui.ui import tokens
@@ -29,7 +29,12 @@ class CanvasArea(QWidget):
         view_bar: Zoom and overlay.
         approve_bar: The decision.
         options_bar: What the tool in use can be told.
+
+    Signals:
+        bars_moved(QRect): Where the bars lie over the canvas's bottom edge now (px); empty while they are hidden.
     """
+
+    bars_moved = Signal(QRect)
 
     def __init__(
         self,
@@ -51,6 +56,7 @@ class CanvasArea(QWidget):
         line.setProperty("role", "line")
         line.setFixedWidth(1)
         self._stage = _Stage(canvas, view_bar, approve_bar, options_bar, self)
+        self._stage.placed.connect(self._tell_bars)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -64,13 +70,28 @@ class CanvasArea(QWidget):
         self.approve_bar.setVisible(visible)
         self.options_bar.set_shown(visible)
 
+    def _tell_bars(self) -> None:
+        shown = [bar.geometry() for bar in (self.view_bar, self.approve_bar) if not bar.isHidden()]
+        self.bars_moved.emit(shown[0].united(shown[-1]) if shown else QRect())
+
+    def set_top(self, inset: int) -> None:
+        """Keep the canvas's uppermost rows (px) free of the options."""
+        self._stage.inset = inset
+        self._stage.place()
+
     def bars_height(self) -> int:
         """Return how much of the canvas's bottom the bars cover (px), for fitting an image above them."""
         return self._stage.covered
 
 
 class _Stage(QWidget):
-    """The canvas with the bars over it: at the bottom side by side where there is room, else one above the other."""
+    """The canvas with the bars over it: at the bottom side by side where there is room, else one above the other.
+
+    Signals:
+        placed(): The bars were given their places.
+    """
+
+    placed = Signal()
 
     def __init__(
         self, canvas: QWidget, view_bar: QWidget, approve_bar: QWidget, options_bar: QWidget, parent: QWidget
@@ -81,6 +102,7 @@ class _Stage(QWidget):
         self._approve = approve_bar
         self._options = options_bar
         self.covered = 0
+        self.inset = 0
         canvas.setParent(self)
         for bar in (view_bar, approve_bar, options_bar):
             bar.setParent(self)
@@ -90,18 +112,19 @@ class _Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the canvas all the room and put the bars at the bottom."""
         self._canvas.setGeometry(self.rect())
-        self._place()
+        self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Place the bars again when one wants another size."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
-            self._place()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Hide):
+            self.place()
         return super().eventFilter(watched, event)
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Give the bars their places."""
         options = self._options.sizeHint()
         shown = min(options.width(), self.width() - 2 * _GAP)
-        self._options.setGeometry((self.width() - shown) // 2, _GAP, shown, options.height())
+        self._options.setGeometry((self.width() - shown) // 2, _GAP + self.inset, shown, options.height())
         view, approve = self._view.sizeHint(), self._approve.sizeHint()
         width, bottom = self.width(), self.height() - _GAP
         height = max(view.height(), approve.height())
@@ -116,3 +139,4 @@ class _Stage(QWidget):
             above = bottom - 2 * height - tokens.GAP_S
             self._view.setGeometry((width - view.width()) // 2, above, min(view.width(), width), height)
             self.covered = 2 * height + tokens.GAP_S + 2 * _GAP
+        self.placed.emit()

@@ -6,7 +6,6 @@ from math import log2
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from scratchgui.model.view_state import DEEPEST
@@ -15,7 +14,7 @@ from scratchgui.ui.widgets.basics import horizontal_line, icon_button, label
 from scratchgui.ui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 
     from scratchgui.core.tone import Tone
     from scratchgui.model.view_state import ViewState, Window

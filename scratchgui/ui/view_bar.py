@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from scratchgui.model.editor_state import EditorState
     from scratchgui.ui.actions import ActionSet
 
-_VIEW_MENU: Final = (ActionKey.TOGGLE_OVERLAY, ActionKey.TOGGLE_BOXES, ActionKey.OUTLINE, ActionKey.HEAT_MAP)
+_K = ActionKey
+_VIEW_MENU: Final = (
+    *(_K.TOGGLE_OVERLAY, _K.TOGGLE_BOXES, _K.OUTLINE, _K.HEAT_MAP, None, _K.SWIPE, _K.LOUPE, None),
+    *(_K.MINI_MAP, _K.SCALE_BAR, _K.RULERS, None, _K.ROTATE),
+)
+"""None is a line."""
 _ZOOM_WIDTH: Final = 56
 _OPACITY_WIDTH: Final = 88
 
@@ -122,7 +127,10 @@ class ViewBar(QFrame):
 def _view_button(actions: ActionSet, parent: QWidget) -> QToolButton:
     menu = QMenu(parent)
     for key in _VIEW_MENU:
-        menu.addAction(actions.action(key))
+        if key is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions.action(key))
     button = QToolButton(parent)
     button.setIcon(icons.icon("layers"))
     button.setIconSize(QSize(tokens.ICON_SIZE, tokens.ICON_SIZE))

@@ -72,9 +72,9 @@ def test_the_badge_says_when_there_is_nothing_to_show(canvas, editor, view, surf
     canvas.set_image(surface)
     canvas.set_document(MaskDocument.blank("a.png", 160, 120))
     view.held = Side.MASK
-    assert canvas._aids.badge.text == "Mask: none"
+    assert canvas.aids.badge.text == "Mask: none"
     view.held = None
-    assert canvas._aids.badge.text == ""
+    assert canvas.aids.badge.text == ""
 
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
@@ -126,13 +126,13 @@ def drag(mouse, start: QPointF, end: QPointF) -> None:
 
 
 def test_a_label_offers_what_its_side_can_show(canvas, view, document):
-    swipe = canvas._aids.swipe
+    swipe = canvas.aids.swipe
     menu = swipe.menu_of("left")
     assert [action.text() for action in menu.actions()] == ["Raw", "Prediction", "Mask"]
     view.previous_known = True
     menu = swipe.menu_of("right")
     texts = {action.text(): action for action in menu.actions()}
-    assert texts["Mask"].isChecked() and not texts["Raw"].isChecked()
+    assert texts["Prediction"].isChecked() and not texts["Raw"].isChecked()
     texts["Previous model"].trigger()
     assert view.right is Side.PREVIOUS
 
