@@ -217,7 +217,7 @@ def main() -> int:
     options = parser.parse_args()
     color = read_image(sorted(path for path in options.folder.iterdir() if path.is_file())[0])
     gray = color if color.ndim == 2 else cv2.cvtColor(color, cv2.COLOR_RGB2GRAY)
-    color = color if color.ndim == 3 else cv2.cvtColor(color, cv2.COLOR_GRAY2RGB)
+    color = color if color.ndim == 3 else np.asarray(cv2.cvtColor(color, cv2.COLOR_GRAY2RGB), np.uint8)
     easel, rows, medians = Easel(), floors(), {}
     names = list(_SIDES)
     for name in names[: names.index(options.largest) + 1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -158,7 +159,7 @@ class Easel(QObject):
         self.mouse("MouseMove", *points[0].tolist(), held=False)
         self.mouse("MouseButtonPress", *points[0].tolist(), button=True)
         self._application.processEvents()
-        times = [self.until_painted(lambda at=at: self.mouse("MouseMove", *at)) for at in points[1:].tolist()]
+        times = [self.until_painted(partial(self.mouse, "MouseMove", *at)) for at in points[1:].tolist()]
         self.mouse("MouseButtonRelease", *points[-1].tolist(), held=False, button=True)
         self._application.processEvents()
         return times

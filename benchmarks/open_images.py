@@ -21,7 +21,7 @@ import numpy as np
 from desk import open_window, peak_memory, wait_for
 from harness import Row, arguments, report, row
 
-from scratchgui.core.images import is_image_name
+from scratchgui.core.images import is_image_name, read_image
 from scratchgui.core.mask import encode_mask
 from scratchgui.core.project import Project
 
@@ -45,7 +45,7 @@ def _grain(height: int, width: int) -> NDArray[np.uint8]:
     coarse = random.normal(128, 25, (height // 64 + 2, width // 64 + 2)).astype(np.float32)
     tile = np.empty((min(height, 2000), width), np.float32)
     cv2.setRNGSeed(0)
-    cv2.randn(tile, 0, 7)
+    cv2.randn(tile, np.zeros(1), np.full(1, 7.0))
     tile = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.6), np.float32)
     rows = []
     for top in range(0, height, len(tile)):  # in bands, so that the largest image needs no more than itself
@@ -66,7 +66,8 @@ def make_folder(root: Path, name: str, size: tuple[int, int], own: Path | None =
         return path
     picture = _grain(*size)
     if name.endswith(".jpg"):
-        picture = cv2.merge([picture, cv2.add(picture, 5), cv2.subtract(picture, 7)])
+        brighter, darker = np.where(picture > 250, 255, picture + 5), np.where(picture < 7, 0, picture - 7)
+        picture = np.stack([picture, brighter, darker], axis=2).astype(np.uint8)
     cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, 90])
     return path
 
@@ -154,10 +155,12 @@ def jpeg_rows(root: Path, source: Path | None, runs: int) -> list[Row]:
             opened.append(open_once(bench, path))
         go_away(bench, path)
         bench.project.close()
-    height, width = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE).shape
+    height, width = read_image(path).shape[:2]
     mask, status = Project.for_folder(path.parent).annotation_paths(path.name)
     mask.parent.mkdir(parents=True, exist_ok=True)
-    mask.write_bytes(encode_mask(cv2.line(np.zeros((height, width), np.uint8), (9, 9), (width, height), 1, 5)))
+    marked = np.zeros((height, width), np.uint8)
+    cv2.line(marked, (9, 9), (width, height), (1,), 5)
+    mask.write_bytes(encode_mask(marked))
     with open_window(model=False) as bench:
         open_folder(bench, path.parent)
         masked = [open_once(bench, path)[1] for _ in range(runs)]
@@ -219,7 +222,8 @@ def open_alone(path: Path) -> None:
 
 
 def _megapixels(path: Path) -> int:
-    return round(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE).size / 1e6)
+    height, width = read_image(path).shape[:2]
+    return int(round(height * width / 1e6))
 
 
 def _first(folder: Path | None, *suffixes: str) -> Path | None:
