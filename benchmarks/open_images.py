@@ -222,8 +222,8 @@ def open_alone(path: Path) -> None:
 
 
 def _megapixels(path: Path) -> int:
-    height, width = read_image(path).shape[:2]
-    return int(round(height * width / 1e6))
+    image = read_image(path)
+    return round(len(image) * len(image[0]) / 1e6)
 
 
 def _first(folder: Path | None, *suffixes: str) -> Path | None:
