@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from scratchgui.app.wiring_opening import Opening
-from scratchgui.core.gray_levels import window_of
 from scratchgui.ui import theme
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ def connect(bench: Workbench) -> None:
     canvas.about_to_edit.connect(bench.correction.prepare_edit)
     bench.display.picture_changed.connect(canvas.shown.show_as)
     bench.display.previous_changed.connect(canvas.set_previous_mask)
-    bench.display.raw_changed.connect(partial(_show_window, bench))
     bench.view_bar.display_panel.shown_changed.connect(bench.display.want_raw)
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))
@@ -86,10 +84,6 @@ def _show_image(bench: Workbench) -> None:
         bench.window.status.set_saved("Saved")
 
 
-def _show_window(bench: Workbench, raw: NDArray[np.uint16] | None) -> None:
-    bench.view_bar.display_panel.set_window_known(None if raw is None else window_of(raw))
-
-
 def _show_probability(bench: Workbench) -> None:
     image = bench.session.image
     if image is not None:
@@ -108,7 +102,18 @@ def _show_cursor(bench: Workbench, x: int, y: int) -> None:
     image = bench.session.image
     if image is None:
         return
-    pixel = image.image[y, x]
-    gray = int(pixel) if pixel.ndim == 0 else round(float(pixel @ (0.299, 0.587, 0.114)))
-    probability = image.prediction.probability[:, y, x].max() / 255 if image.prediction else None
-    bench.window.status.set_cursor_info(x, y, gray, probability)
+    raw, mask, classes = bench.display.raw, bench.canvas.shown_mask, bench.editor.classes
+    label = 0 if mask is None else int(mask[y, x])
+    bench.window.status.set_cursor_info(
+        x,
+        y,
+        _gray(image.image[y, x]),
+        image.prediction.probability[:, y, x].max() / 255 if image.prediction else None,
+        raw=None if raw is None else _gray(raw[y, x]),
+        defect=classes.name(label) if label and classes.several else "",
+    )
+
+
+def _gray(pixel: NDArray[np.uint8] | NDArray[np.uint16]) -> int:
+    """Return the gray level of a pixel, a number or RGB (3,)."""
+    return int(pixel) if pixel.ndim == 0 else round(float(pixel @ (0.299, 0.587, 0.114)))

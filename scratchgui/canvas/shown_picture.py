@@ -57,7 +57,7 @@ class ShownPicture(QObject):
         if pyramid is not None and pyramid.levels[0] is base:
             return
         if base.dtype == np.uint16:
-            self._window = window_of(base)
+            self._window = self._state.automatic or window_of(base)
         self._view.compositor.pyramid = MeanPyramid(base)
         self._apply()
         self._view.refine_later()

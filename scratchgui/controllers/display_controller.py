@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.core.gray_levels import window_of
 from scratchgui.core.images import read_raw
 from scratchgui.core.tone import with_local_contrast
 from scratchgui.inference.cache import PredictionStore
@@ -13,6 +14,8 @@ from scratchgui.inference.postprocess import cut
 from scratchgui.inference.predictor import PredictSettings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -30,13 +33,14 @@ class DisplayController(QObject):
             current image; None for the image itself.
         previous_changed(NDArray | None): What the previous model marks in the current image, uint8 (H, W); None while
             it is not known, or when no prediction of it is kept.
-        raw_changed(NDArray | None): The 16-bit values of the current image, uint16 (H, W) or RGB (H, W, 3), are known;
-            None while they are not, or when there are none.
+
+    Attributes:
+        raw: The 16-bit values of the current image, uint16 (H, W) or RGB (H, W, 3); None while they are not known, or
+            when there are none.
     """
 
     picture_changed = Signal(object)
     previous_changed = Signal(object)
-    raw_changed = Signal(object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,9 +71,7 @@ class DisplayController(QObject):
             if task is not None:
                 task.cancel()
         self._raw_task = self._local_task = self._local = None
-        if self.raw is not None:
-            self.raw = None
-            self.raw_changed.emit(None)
+        self.raw = self._state.automatic = None
         self._show()
         self._ask_for_previous()
 
@@ -101,7 +103,7 @@ class DisplayController(QObject):
             return
         if (self._raw_wanted or self._state.window is not None) and self._raw_task is None:
             path = project.image_path(image.rel)
-            self._raw_task = self._context.runner.run(read_raw, path, on_result=self._on_raw)
+            self._raw_task = self._context.runner.run(_raw_values, path, on_result=self._on_raw)
         if self._state.local_contrast and self._local_task is None:
             self._local_task = self._context.runner.run(
                 with_local_contrast, image.image, on_result=self._on_local, pool="view"
@@ -113,17 +115,22 @@ class DisplayController(QObject):
             picture = self.raw
         self.picture_changed.emit(picture)
 
-    def _on_raw(self, raw: NDArray[np.uint16] | None) -> None:
+    def _on_raw(self, found: tuple[NDArray[np.uint16], tuple[float, float]] | None) -> None:
         image = self._context.session.image
-        if raw is None or image is None or raw.shape[:2] != image.image.shape[:2]:
+        if found is None or image is None or found[0].shape[:2] != image.image.shape[:2]:
             return
-        self.raw = raw
-        self.raw_changed.emit(raw)
+        self.raw, self._state.automatic = found
         self._show()
 
     def _on_local(self, picture: NDArray[np.uint8]) -> None:
         self._local = picture
         self._show()
+
+
+def _raw_values(path: Path) -> tuple[NDArray[np.uint16], tuple[float, float]] | None:
+    """Return the 16-bit values of an image, and which of them are black and white for the model."""
+    raw = read_raw(path)
+    return None if raw is None else (raw, window_of(raw))
 
 
 def _kept_mask(project: Project, rel: str, model_id: str, settings: PredictSettings, threshold: float) -> Mask | None:

@@ -43,6 +43,7 @@ class ViewState(QObject):
     Attributes:
         tone: Brightness, contrast and gamma.
         local_contrast: Whether the contrast is stretched part by part.
+        automatic: Values of a 16-bit image that are black and white for the model; None while they are not known.
         window: Values of a 16-bit image that are black and white; None for what the model gets.
         held: What is shown alone while a key is held; None for everything.
         swipe: Whether two sides are compared.
@@ -61,6 +62,7 @@ class ViewState(QObject):
     tone_changed = Signal(object)
     local_contrast_changed = Signal(bool)
     window_changed = Signal(object)
+    automatic_changed = Signal(object)
     held_changed = Signal(object)
     swipe_changed = Signal(bool)
     left_changed = Signal(object)
@@ -77,6 +79,7 @@ class ViewState(QObject):
     tone = Watched(Tone(), _limited)
     local_contrast = Watched(False, bool)
     window: Watched[Window] = Watched(None, _ordered)
+    automatic: Watched[tuple[float, float] | None] = Watched(None, lambda levels: levels)
     held: Watched[Side | None] = Watched(None, lambda side: side)
     swipe = Watched(False, bool)
     left = Watched(Side.RAW, Side)

@@ -53,7 +53,7 @@ class DisplayPanel(QFrame):
         self._deep = QWidget(self)
         self._build()
         self._connect()
-        self.set_window_known(None)
+        self.set_window_known(view.automatic)
         self.hide()
 
     def _build(self) -> None:
@@ -102,6 +102,7 @@ class DisplayPanel(QFrame):
         view.tone_changed.connect(self._show_tone)
         view.local_contrast_changed.connect(self._show_local)
         view.window_changed.connect(self._show_window)
+        view.automatic_changed.connect(self.set_window_known)
         self._show_tone(view.tone)
         self._show_local(view.local_contrast)
 

@@ -24,6 +24,7 @@ _KINDS: Final = {
     "error": ("error", "ng"),
     "read_only": ("info", "muted"),
 }
+_CURSOR_TOOLTIP: Final = "Place in the image (px) · gray value (0–255) · probability of a defect · what is marked"
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 
@@ -131,15 +132,35 @@ class StatusStrip(QFrame):
         self.pause_button.setIcon(icons.icon("play" if job.paused else "pause", "muted"))
         self.pause_button.setToolTip("Go on" if job.paused else "Pause")
 
-    def set_cursor_info(self, x: int, y: int, gray: int | None, probability: float | None = None) -> None:
-        """Show the pixel under the cursor: place (px), gray value 0 … 255, probability of a defect 0 … 1."""
+    def set_cursor_info(
+        self,
+        x: int,
+        y: int,
+        gray: int | None,
+        probability: float | None = None,
+        *,
+        raw: int | None = None,
+        defect: str = "",
+    ) -> None:
+        """Show the pixel under the cursor.
+
+        Args:
+            x: Its column (px).
+            y: Its row (px).
+            gray: Its gray value, 0 … 255, as the model gets it.
+            probability: Of a defect, 0 … 1; None when it is not known.
+            raw: Its value in a file of 16 bits; None when it is not known.
+            defect: Name of the class that is marked there; empty for none.
+        """
         parts = [f"x {x}  y {y}"]
         if gray is not None:
-            parts.append(f"{gray}")
+            parts.append(f"{gray}" if raw is None else f"{gray} (16 bit {raw:,})")
         if probability is not None:
             parts.append(f"{probability:.2f}")
+        if defect:
+            parts.append(defect)
         self._cursor.setText("  ·  ".join(parts))
-        self._cursor.setToolTip("Place in the image (px) · gray value (0–255) · probability of a defect")
+        self._cursor.setToolTip(_CURSOR_TOOLTIP)
 
     def clear_cursor_info(self) -> None:
         """Show no pixel."""

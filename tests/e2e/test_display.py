@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from scratchgui.app.wiring_view import switches
 from scratchgui.core.images import read_image
+from scratchgui.core.project import DefectClass
 from scratchgui.core.tone import with_local_contrast
 from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.predictor import Prediction, PredictSettings
@@ -144,3 +145,25 @@ def test_held_keys_show_one_thing_alone(qtbot: QtBot, bench: Workbench, pictures
     assert view.held is Side.PREDICTION, "the key that is still down counts"
     qtbot.keyRelease(canvas, Qt.Key.Key_Z)
     assert view.held is None
+
+
+def test_the_status_strip_tells_what_is_under_the_mouse(qtbot: QtBot, bench: Workbench, deep: Path) -> None:
+    open_first(qtbot, bench, deep)
+    bench.viewing.choose("a0.png")
+    qtbot.waitUntil(lambda: bench.session.image is not None and bench.session.image.rel == "a0.png")
+    image, status = bench.session.image, bench.window.status
+    image.document.begin_stroke(1)
+    image.document.extend_stroke(30, 40, 30, 40, 9)
+    image.document.end_stroke("Brush stroke")
+    bench.canvas.cursor_moved.emit(30, 40)
+    assert status._cursor.text().startswith(f"x 30  y 40  ·  {image.image[40, 30]}")
+    assert "bit" not in status._cursor.text() and "scratch" not in status._cursor.text()
+    bench.actions.action("display").trigger()
+    qtbot.waitUntil(lambda: bench.display.raw is not None)
+    classes = [DefectClass(name=name, color="#56b4e9") for name in ("scratch", "dent")]
+    bench.editor.classes.set_classes(classes)
+    bench.canvas.cursor_moved.emit(30, 40)
+    assert f"(16 bit {cv2.imread(str(deep / 'a0.png'), -1)[40, 30]:,})" in status._cursor.text()
+    assert status._cursor.text().endswith("·  scratch")
+    bench.canvas.cursor_moved.emit(60, 40)
+    assert "scratch" not in status._cursor.text()
