@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scratchgui.app import wiring_view
 from scratchgui.app.settings_applier import apply_changes
+from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.view_state import Side
 from scratchgui.ui import theme
 from scratchgui.ui.action_keys import TOOL_ACTIONS
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scratchgui.app.workbench import Workbench
-    from scratchgui.model.tool_key import ToolKey
+    from scratchgui.model.editor_state import EditorState
 
 _ZOOM_STEP = 1.25
 
@@ -26,8 +27,8 @@ def table(bench: Workbench) -> dict[str, Callable[[bool], object]]:
     editor, canvas = bench.editor, bench.canvas
     return {
         **{key: partial(_use_tool, bench, tool) for tool, key in TOOL_ACTIONS.items()},
-        K.BRUSH_SMALLER: lambda _: editor.step_brush_size(-1),
-        K.BRUSH_LARGER: lambda _: editor.step_brush_size(1),
+        K.BRUSH_SMALLER: lambda _: _step_width(editor, -1),
+        K.BRUSH_LARGER: lambda _: _step_width(editor, 1),
         K.FIT: lambda _: canvas.fit(),
         K.ZOOM_100: lambda _: canvas.set_zoom(1.0),
         K.ZOOM_IN: lambda _: canvas.set_zoom(canvas.zoom * _ZOOM_STEP),
@@ -52,6 +53,14 @@ def _hold(bench: Workbench, side: Side, down: bool) -> None:
         view.held = side
     elif view.held is side:
         view.held = None
+
+
+def _step_width(editor: EditorState, steps: int) -> None:
+    """Make what the tool in use draws wider or narrower."""
+    if editor.tool is ToolKey.SCRATCH_PEN:
+        editor.options.step_path_width(steps)
+    else:
+        editor.step_brush_size(steps)
 
 
 def _toggle_theme(bench: Workbench) -> None:

@@ -178,6 +178,7 @@ class InputRouter(QObject):
         return False
 
     def _leave(self, event: QEvent) -> bool:
+        self.tool.leave()
         self.left.emit()
         return False
 

@@ -66,7 +66,7 @@ class Tracer:
     def __init__(self, image: NDArray[np.uint8]) -> None:
         """Begin; the image, uint8 (H, W) gray or (H, W, 3) RGB, is not copied."""
         self._image = image
-        self._maps: dict[tuple[Node, Snapping], LineMap] = {}
+        self._maps: dict[tuple[Node, Ridge, float | None], LineMap] = {}
 
     def caught(self, x: float, y: float, how: Snapping) -> Node:
         """Return the point of a line near the mouse, or where the mouse is; never outside of the image."""
@@ -81,11 +81,7 @@ class Tracer:
         straight = np.array([start, end], np.float64)
         if how.ridge is None or length_of(straight) < 2:
             return self._measured(straight, how)
-        if (start, how) not in self._maps:
-            while len(self._maps) >= _MAPS:
-                del self._maps[next(iter(self._maps))]
-            self._maps[start, how] = LineMap(self._image, start, how.ridge, how.width)
-        line_map = self._maps[start, how]
+        line_map = self._map(start, how.ridge, how.width)
         line = line_map.path_to(*end)
         if len(line) == 2:
             return self._measured(line, how)
@@ -100,6 +96,14 @@ class Tracer:
         if how.ridge is None or length_of(line) < 2:
             return self._measured(line, how)
         return self._measured(fitted(self._image, line, 2 * how.reach, how.ridge, how.width), how)
+
+    def _map(self, start: Node, ridge: Ridge, width: float | None) -> LineMap:
+        found = self._maps.get((start, ridge, width))
+        if found is None:
+            while len(self._maps) >= _MAPS:
+                del self._maps[next(iter(self._maps))]
+            found = self._maps[start, ridge, width] = LineMap(self._image, start, ridge, width)
+        return found
 
     def _measured(self, line: Points, how: Snapping) -> Part:
         if length_of(line) < 1:

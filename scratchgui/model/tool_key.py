@@ -10,6 +10,7 @@ class ToolKey(StrEnum):
 
     BRUSH = "brush"
     ERASER = "eraser"
+    SCRATCH_PEN = "scratch_pen"
     LASSO = "lasso"
     FILL = "fill"
     WAND = "wand"

@@ -19,6 +19,10 @@ class ToolOptions(QObject):
         wand_source: What the magic wand looks at: "image" or "probability".
         wand_tolerance: How far a pixel may be from the one that is pressed, 0 … 255.
         box_action: What happens inside a box: "keep" the prediction, or "delete" all.
+        path_snap: Whether the scratch pen follows the scratches of the image.
+        path_ridge: Which ones: "either", "dark" or "bright".
+        path_auto_width: Whether its path is as wide as the scratch in the image.
+        path_width: How wide it is, 1 … 200 px; while it is measured, what was measured last.
         speck_area: Defects smaller than this are specks, 1 … 9,999 px².
         gap_length: Longest gap in a scratch that can be closed, 1 … 200 px.
     """
@@ -31,6 +35,10 @@ class ToolOptions(QObject):
     wand_source_changed = Signal(str)
     wand_tolerance_changed = Signal(int)
     box_action_changed = Signal(str)
+    path_snap_changed = Signal(bool)
+    path_ridge_changed = Signal(str)
+    path_auto_width_changed = Signal(bool)
+    path_width_changed = Signal(int)
     speck_area_changed = Signal(int)
     gap_length_changed = Signal(int)
 
@@ -42,5 +50,16 @@ class ToolOptions(QObject):
     wand_source = Watched("image", str)
     wand_tolerance = Watched(20, integer(0, 255))
     box_action = Watched("keep", str)
+    path_snap = Watched(True, bool)
+    path_ridge = Watched("either", str)
+    path_auto_width = Watched(True, bool)
+    path_width = Watched(4, integer(1, 200))
     speck_area = Watched(8, integer(1, 9_999))
     gap_length = Watched(10, integer(1, 200))
+
+    def step_path_width(self, steps: int) -> None:
+        """Make the scratch pen's path wider (positive) or narrower by about a tenth a step; it is measured no more."""
+        self.path_auto_width = False
+        for _ in range(abs(steps)):
+            change = max(1, round(self.path_width * 0.1))
+            self.path_width += change if steps > 0 else -change

@@ -48,6 +48,7 @@ class ActionKey(StrEnum):
     MARK_UNREVIEWED = "mark_unreviewed"
     TOOL_BRUSH = "tool_brush"
     TOOL_ERASER = "tool_eraser"
+    TOOL_SCRATCH_PEN = "tool_scratch_pen"
     TOOL_LASSO = "tool_lasso"
     TOOL_FILL = "tool_fill"
     TOOL_WAND = "tool_wand"

@@ -75,6 +75,9 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
     ),
     on_canvas(K.TOOL_BRUSH, "Brush", "brush", "B", "Paint defects", checkable=True),
     on_canvas(K.TOOL_ERASER, "Eraser", "eraser", "E", "Erase defects", checkable=True),
+    on_canvas(
+        K.TOOL_SCRATCH_PEN, "Scratch pen", "scratch-pen", "S", "Mark a scratch from a few points on it", checkable=True
+    ),
     on_canvas(K.TOOL_LASSO, "Lasso", "lasso", "L", "Draw around an area to mark or erase it", checkable=True),
     on_canvas(K.TOOL_FILL, "Fill", "fill", "G", "Fill an outline, or change the class of a defect", checkable=True),
     on_canvas(K.TOOL_WAND, "Magic wand", "wand", "W", "Mark what is as bright as the place you press", checkable=True),
@@ -94,6 +97,7 @@ MENU: Final[tuple[ActionKey | None, ...]] = (
     *(
         K.TOOL_BRUSH,
         K.TOOL_ERASER,
+        K.TOOL_SCRATCH_PEN,
         K.TOOL_LASSO,
         K.TOOL_FILL,
         K.TOOL_WAND,

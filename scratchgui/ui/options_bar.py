@@ -98,6 +98,9 @@ def _number(row: Number, options: ToolOptions, parent: QWidget) -> QWidget:
     if row.only_with:
         holder.setEnabled(getattr(options, row.only_with))
         getattr(options, f"{row.only_with}_changed").connect(holder.setEnabled)
+    if row.only_without:
+        holder.setDisabled(getattr(options, row.only_without))
+        getattr(options, f"{row.only_without}_changed").connect(holder.setDisabled)
     return holder
 
 

@@ -38,6 +38,7 @@ class Number:
         unit: What stands behind the number, with a space of its own.
         tooltip: A sentence.
         only_with: A toggle's name; the number can be set only while that is on. Empty for always.
+        only_without: A toggle's name; it can be set only while that is off.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Number:
     unit: str
     tooltip: str
     only_with: str = ""
+    only_without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,26 @@ _STROKES: Final = (
 OPTIONS: Final[dict[ToolKey, tuple[Option, ...]]] = {
     ToolKey.BRUSH: _STROKES,
     ToolKey.ERASER: _STROKES,
+    ToolKey.SCRATCH_PEN: (
+        Toggle("path_snap", "Snap", "Follow the scratch in the image; Shift held does the other"),
+        Choice(
+            "path_ridge",
+            "",
+            {"either": "Any line", "dark": "Dark", "bright": "Bright"},
+            "Whether scratches are darker or brighter than the surface",
+        ),
+        Toggle("path_auto_width", "Width from image", "Mark the scratch as wide as it is in the image"),
+        Number(
+            "path_width",
+            "Width",
+            1,
+            200,
+            " px",
+            "How wide the scratch is marked ([ and ], or Ctrl + wheel over the image)",
+            only_without="path_auto_width",
+        ),
+        PROTECT,
+    ),
     ToolKey.LASSO: (
         Toggle("lasso_erase", "Erase", "Erase what the outline goes around instead of marking it"),
         PROTECT,

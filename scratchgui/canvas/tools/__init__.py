@@ -11,6 +11,7 @@ from scratchgui.canvas.tools.fill import Fill
 from scratchgui.canvas.tools.lasso import Lasso
 from scratchgui.canvas.tools.pan import Pan
 from scratchgui.canvas.tools.pick import Pick
+from scratchgui.canvas.tools.scratch_pen import ScratchPen
 from scratchgui.canvas.tools.wand import Wand
 from scratchgui.model.tool_key import ToolKey
 
@@ -21,6 +22,7 @@ TOOLS: Final[dict[ToolKey, type[Tool]]] = {
     ToolKey.BRUSH: Brush,
     ToolKey.ERASER: Eraser,
     ToolKey.PAN: Pan,
+    ToolKey.SCRATCH_PEN: ScratchPen,
     ToolKey.LASSO: Lasso,
     ToolKey.FILL: Fill,
     ToolKey.WAND: Wand,

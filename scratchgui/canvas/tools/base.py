@@ -116,7 +116,33 @@ class ToolHost(Scene, Protocol):
         """Tell the user why a gesture did nothing, or less than it might have."""
 
 
-class Tool:
+class Pointing:
+    """What a tool may do when the mouse or a pen does something over the view."""
+
+    def press(self, event: PointerEvent) -> None:
+        """The left button goes down."""
+
+    def move(self, event: PointerEvent) -> None:
+        """The mouse moves with the left button down."""
+
+    def release(self, event: PointerEvent) -> None:
+        """The left button goes up."""
+
+    def hover(self, event: PointerEvent) -> None:
+        """The mouse moves with no button down."""
+
+    def leave(self) -> None:
+        """The mouse is not over the view any more."""
+
+    def second_button(self, event: PointerEvent) -> None:
+        """The right button goes down."""
+
+    def wheel(self, notches: float) -> bool:
+        """The wheel turns with Ctrl or Alt held, away from the user when positive; return whether it is used."""
+        return False
+
+
+class Tool(Pointing):
     """A tool: the canvas hands it the mouse. One object lives as long as the canvas.
 
     Attributes:
@@ -140,28 +166,9 @@ class Tool:
         """Where the brush's outline stays although the mouse moves (device px); None when it follows the mouse."""
         return None
 
-    def press(self, event: PointerEvent) -> None:
-        """The left button goes down."""
-
-    def move(self, event: PointerEvent) -> None:
-        """The mouse moves with the left button down."""
-
-    def release(self, event: PointerEvent) -> None:
-        """The left button goes up."""
-
-    def hover(self, event: PointerEvent) -> None:
-        """The mouse moves with no button down."""
-
     @property
     def is_busy(self) -> bool:
         """Tell whether something is begun that goes on after the button is up, so that Esc takes it back."""
-        return False
-
-    def second_button(self, event: PointerEvent) -> None:
-        """The right button goes down."""
-
-    def wheel(self, notches: float) -> bool:
-        """The wheel turns with Ctrl or Alt held, away from the user when positive; return whether it is used."""
         return False
 
     def takes_key(self, key: Qt.Key) -> bool:
