@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, median_filter
 
 from scratchgui.core.ridge import Ridge
-from scratchgui.core.strip import normals, spaced, straightened
+from scratchgui.core.strip import blurred, normals, spaced, straightened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,10 +50,10 @@ class Profile:
         """Return the line moved into the middle of a wide scratch; its ends move too."""
         if len(self.at) < 3 or (width := float(np.median(self.widths))) < _CENTERED:
             return line
-        shifts = np.clip(median_filter(self.offsets, 5, mode="nearest"), -width / 2, width / 2)
+        shifts = np.clip(cv2.medianBlur(self.offsets.astype(np.float32), 5).ravel(), -width / 2, width / 2)
         wanted = np.interp(np.linspace(0, 1, len(line)), self.at, shifts)
-        smooth = gaussian_filter1d(wanted, max(1.0, len(line) / _SECTIONS), mode="nearest")
-        return np.asarray(line + normals(line) * smooth[:, None], np.float64)
+        smooth = blurred(wanted[:, None], max(1.0, len(line) / _SECTIONS))
+        return np.asarray(line + normals(line) * smooth, np.float64)
 
 
 def measured(image: NDArray[np.uint8], line: Points, ridge: Ridge, reach: float) -> Profile:
@@ -70,7 +70,7 @@ def measured(image: NDArray[np.uint8], line: Points, ridge: Ridge, reach: float)
     count = max(1, min(_SECTIONS, len(points) // 4))
     starts = np.linspace(0, len(points), count + 1).astype(np.intp)
     sums = np.add.reduceat(straightened(image, points, offsets), starts[:-1], axis=1)
-    sections = gaussian_filter1d(sums / np.diff(starts), 1.0, axis=0)
+    sections = blurred(sums / np.diff(starts), 1.0)
     profiles, surface = _as_bright(sections, ridge)
     found = [(index, *edges) for index in range(count) if (edges := _edges(profiles[:, index], surface[index]))]
     at, left, right = np.array(found, np.float64).reshape(-1, 3).T
