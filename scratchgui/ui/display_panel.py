@@ -94,8 +94,8 @@ class DisplayPanel(QFrame):
         self.brightness.moved.connect(lambda value: view.set_tone(brightness=value))
         self.contrast.moved.connect(lambda value: view.set_tone(contrast=value))
         self.gamma.moved.connect(lambda step: view.set_tone(gamma=_gamma(step)))
-        self.low.moved.connect(lambda value: self._set_window(value, max(value + 1, self.high.value())))
-        self.high.moved.connect(lambda value: self._set_window(min(value - 1, self.low.value()), value))
+        self.low.moved.connect(lambda value: setattr(view, "window", (value, max(value + 1, self.high.value()))))
+        self.high.moved.connect(lambda value: setattr(view, "window", (min(value - 1, self.low.value()), value)))
         self.local_contrast.toggled.connect(lambda on: setattr(view, "local_contrast", on))
         self.automatic.clicked.connect(lambda: setattr(view, "window", None))
         self.reset.clicked.connect(view.reset_tone)
@@ -127,9 +127,6 @@ class DisplayPanel(QFrame):
         self.adjustSize()
         self._place()
 
-    def _set_window(self, low: int, high: int) -> None:
-        self._view.window = (low, high)
-
     def _show_tone(self, tone: Tone) -> None:
         self.brightness.show_value(tone.brightness)
         self.contrast.show_value(tone.contrast)
@@ -144,10 +141,18 @@ class DisplayPanel(QFrame):
 
     def _show_window(self, window: Window) -> None:
         low, high = window or self._automatic
+        self._limit(low, high)
         self.low.show_value(low)
         self.high.show_value(high)
         self.automatic.setEnabled(window is not None)
         self._show_reset()
+
+    def _limit(self, low: int, high: int) -> None:
+        """Let the sliders reach beyond the values by their span at both sides, so that they are not too coarse."""
+        first, last = self._automatic
+        least, most = max(0, min(low, 2 * first - last)), min(DEEPEST, max(high, 2 * last - first))
+        for row in (self.low, self.high):
+            row.set_range(least, most)
 
     def _show_reset(self) -> None:
         self.reset.setEnabled(not self._view.is_neutral)

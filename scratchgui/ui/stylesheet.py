@@ -188,6 +188,7 @@ QMenu::item { padding: 5px 24px 5px 8px; border-radius: 4px; min-width: 140px; }
 QMenu::item:selected { background: $accent; color: $accent_text; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { padding-left: 6px; }
+QMenu::icon:checked { background: $selection; border: 1px solid $accent; border-radius: 4px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
 QMenu::right-arrow { image: url($right); width: 12px; height: 12px; }
 QMenu::right-arrow:selected { image: url($right_on); }

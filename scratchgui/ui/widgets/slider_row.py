@@ -36,8 +36,7 @@ class SliderRow(QObject):
         self.name = label(text, parent=parent)
         self.name.setFixedWidth(_NAME_WIDTH)
         self.slider = QSlider(Qt.Orientation.Horizontal, parent)
-        self.slider.setRange(low, high)
-        self.slider.setPageStep(max(1, (high - low) // 20))
+        self.set_range(low, high)
         self.slider.setAccessibleName(text)
         self.number = label("", "muted", parent=parent)
         self.number.setFixedWidth(_NUMBER_WIDTH)
@@ -49,6 +48,13 @@ class SliderRow(QObject):
     def value(self) -> int:
         """Return where the slider is."""
         return self.slider.value()
+
+    def set_range(self, low: int, high: int) -> None:
+        """Set the lowest and highest value without telling that the value was moved."""
+        blocked = self.slider.blockSignals(True)
+        self.slider.setRange(low, high)
+        self.slider.setPageStep(max(1, (high - low) // 20))
+        self.slider.blockSignals(blocked)
 
     def show_value(self, value: int) -> None:
         """Show a value without telling that it was moved."""

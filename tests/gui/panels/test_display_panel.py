@@ -90,3 +90,14 @@ def test_a_double_click_puts_a_slider_back(qtbot, bar, actions, editor):
     editor.view.tone = Tone(40, 0, 1.0)
     qtbot.mouseDClick(bar.display_panel.brightness.slider, Qt.MouseButton.LeftButton)
     assert editor.view.tone.brightness == 0
+
+
+def test_the_window_sliders_reach_around_the_values_of_the_image(bar, actions, editor):
+    actions.action(ActionKey.DISPLAY).trigger()
+    panel = bar.display_panel
+    editor.view.automatic = (20_000.0, 22_000.0)
+    assert (panel.low.slider.minimum(), panel.high.slider.maximum()) == (18_000, 24_000)
+    editor.view.window = (100, 30_000)
+    assert (panel.low.value(), panel.high.value()) == (100, 30_000)
+    editor.view.automatic = None
+    assert not panel.low.slider.isVisible()
