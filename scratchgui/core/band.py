@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Piece = tuple[Box, "NDArray[np.bool_]"]
 """A box (px) and which of its pixels are meant, bool (box height, box width)."""
 
-_TURN, _STRAIGHT = 0.05, 16.0
+_TURN, _STRAIGHT = 0.05, 32.0
 """Points are left out until the line has turned by so much (radians) or gone so far (px): it moves by 0.2 px."""
 _LONGEST = 128
 """Parts of the line are not longer (px), so that a diagonal needs no box of its size."""
@@ -58,8 +58,9 @@ def _parts(points: Points) -> Iterator[tuple[float, float, float, float]]:
         yield (*kept[0], *kept[0])
     for (x0, y0), (x1, y1) in zip(kept[:-1].tolist(), kept[1:].tolist(), strict=True):
         count = max(1, ceil(hypot(x1 - x0, y1 - y0) / _LONGEST))
-        xs, ys = np.linspace(x0, x1, count + 1).tolist(), np.linspace(y0, y1, count + 1).tolist()
-        yield from zip(xs[:-1], ys[:-1], xs[1:], ys[1:], strict=True)
+        dx, dy = (x1 - x0) / count, (y1 - y0) / count
+        for at in range(count):
+            yield x0 + at * dx, y0 + at * dy, x0 + (at + 1) * dx, y0 + (at + 1) * dy
 
 
 def _without_straight(points: Points) -> Points:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import cv2
@@ -27,10 +27,18 @@ def length_of(points: Points) -> float:
 
 
 def spaced(points: Points, step: float, most: int) -> Points:
-    """Return points at even distances of about `step` px along a line, at most `most`, at least 2, both ends kept."""
+    """Return points at even distances along a line, both ends included.
+
+    Args:
+        points: The line.
+        step: Their distance (px); the last one may be half as far or half as far again.
+        most: How many points at most: of a longer line they are farther apart. At least 2.
+    """
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    count = min(max(2, ceil(along[-1] / step) + 1), most)
-    at = np.linspace(0.0, along[-1], count)
+    step = max(step, along[-1] / (most - 1))
+    count = max(2, floor(along[-1] / step + 0.5) + 1)
+    # From the start on, so that a line that goes on stays as it was.
+    at = np.append(np.arange(count - 1) * step, along[-1])
     return np.stack([np.interp(at, along, points[:, axis]) for axis in (0, 1)], axis=1)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from scratchgui.canvas.area_drawing import area_colors, under
 from scratchgui.canvas.qimage_bridge import premultiplied
+from scratchgui.canvas.sampling import gather
 from scratchgui.core.band import band
 from scratchgui.core.geometry import Box
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from scratchgui.core.band import Piece
     from scratchgui.core.line_map import Points
 
-_THINNEST = 1.5
+_THINNEST = 2
 """So wide (device px) a band is seen, however small its image is shown."""
+_SHIFT, _FAR = 4, 2.0**30
+"""Bits behind the point of OpenCV's coordinates, and their range."""
 
 
 class BandDrawing:
@@ -43,7 +46,7 @@ class BandDrawing:
         self.lines: Sequence[Points] = ()
         self.width = 1.0
         self.image = (0, 0)
-        self._kept: dict[tuple[int, float, Placement | None], tuple[Points, list[Piece]]] = {}
+        self._kept: dict[tuple[int, float], tuple[Points, list[Piece]]] = {}
 
     def extent(self, lines: Sequence[Points], place: Placement, ratio: float) -> Box:
         """Return the device pixels that some lines may need."""
@@ -74,49 +77,44 @@ class BandDrawing:
 
     def _covered(self, place: Placement, box: Box) -> NDArray[np.uint8]:
         covered = np.zeros((box.height, box.width), np.uint8)
-        for line in self.lines:
-            for where, pixels in self._pieces(line, place):
-                if place.zoom < 1:
-                    seen, shown = where.intersection(box), pixels
-                else:
-                    seen, shown = _enlarged(where, pixels, place, box)
-                    where = seen
+        if place.zoom < 1:
+            for line in self.lines:
+                _draw(covered, line * place.zoom + (place.x - box.x, place.y - box.y), self.width * place.zoom)
+        else:
+            for where, pixels in (piece for line in self.lines for piece in self._pieces(line)):
+                seen = place.device_box(where).intersection(box)
                 if not seen.is_empty:
                     target = Box(seen.x - box.x, seen.y - box.y, seen.width, seen.height)
-                    source = Box(seen.x - where.x, seen.y - where.y, seen.width, seen.height)
-                    covered[target.slices] |= shown[source.slices]
+                    covered[target.slices] |= _enlarged(where, pixels, place, seen)
         inside = place.device_box(Box(0, 0, *self.image)).intersection(box)
         kept = np.zeros_like(covered)
         part = Box(inside.x - box.x, inside.y - box.y, inside.width, inside.height)
         kept[part.slices] = covered[part.slices]
         return kept
 
-    def _pieces(self, line: Points, place: Placement) -> list[Piece]:
-        """Return the pixels of a line: of the image from 100% on, else of the view."""
-        small = place.zoom < 1
-        key = id(line), self.width, place if small else None
+    def _pieces(self, line: Points) -> list[Piece]:
+        """Return the image's pixels of a line."""
+        key = id(line), self.width
         if key not in self._kept:
             lines = {id(each) for each in self.lines}
-            self._kept = {old: found for old, found in self._kept.items() if old[0] in lines and old[1:] == key[1:]}
-            if small:
-                seen = line * place.zoom + (place.x, place.y)
-                self._kept[key] = line, band(seen, max(_THINNEST, self.width * place.zoom))
-            else:
-                self._kept[key] = line, band(line, self.width)
+            self._kept = {old: kept for old, kept in self._kept.items() if old[0] in lines and old[1] == self.width}
+            self._kept[key] = line, band(line, self.width)
         return self._kept[key][1]
 
 
-def _enlarged(where: Box, pixels: NDArray[np.bool_], place: Placement, box: Box) -> tuple[Box, NDArray[np.bool_]]:
-    """Return the device pixels of a box under which there are some pixels of an image, and what these are."""
-    seen = place.device_box(where).intersection(box)
-    if seen.is_empty:
-        return seen, pixels
+def _draw(covered: NDArray[np.uint8], line: Points, width: float) -> None:
+    """Draw a line in device pixels: about as wide, for the image's own pixels cannot be seen."""
+    near = np.clip((line - 0.5) * 2**_SHIFT, -_FAR, _FAR).round().astype(np.int32)
+    cv2.polylines(covered, [near], False, 1, max(_THINNEST, round(width)), cv2.LINE_8, _SHIFT)
+
+
+def _enlarged(where: Box, pixels: NDArray[np.bool_], place: Placement, seen: Box) -> NDArray[np.bool_]:
+    """Return which device pixels of a box lie over some pixels of an image, bool (h, w)."""
     rows = under(seen.y, seen.height, place.y, place.zoom) - where.y
     columns = under(seen.x, seen.width, place.x, place.zoom) - where.x
-    shown = pixels[np.clip(rows, 0, where.height - 1)][:, np.clip(columns, 0, where.width - 1)]
-    shown[(rows < 0) | (rows >= where.height)] = False
-    shown[:, (columns < 0) | (columns >= where.width)] = False
-    return seen, shown
+    shown = gather(pixels.view(np.uint8), np.clip(rows, 0, where.height - 1), np.clip(columns, 0, where.width - 1))
+    inside = ((rows >= 0) & (rows < where.height))[:, None] & ((columns >= 0) & (columns < where.width))
+    return np.asarray((shown > 0) & inside)
 
 
 def _line(ratio: float) -> int:

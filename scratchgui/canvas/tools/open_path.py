@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from math import ceil, hypot
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,21 @@ from scratchgui.canvas.double_line import draw_double
 from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.band_drawing import BandDrawing
 from scratchgui.canvas.tools.pen_tracer import PenTracer
-from scratchgui.core.scratch_path import WIDEST, width_of
+from scratchgui.core.scratch_path import WIDEST, Part, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scratchgui.canvas.tools.base import PointerEvent, ToolHost
     from scratchgui.canvas.viewport import Placement
     from scratchgui.core.geometry import Box
-    from scratchgui.core.scratch_path import Node, Part
+    from scratchgui.core.line_map import Points
+    from scratchgui.core.scratch_path import Node
 
 _HANDLE, _GRAB = 3.0, 8.0
 """Half the side of the square at a node; so near a press takes hold of it (logical px)."""
+
+_SAME, _BEFORE = 1e-6, 34
 
 
 class OpenPath:
@@ -96,7 +100,7 @@ class OpenPath:
         self.nodes[index] = self._tracer.caught(event)
         for end in (index, index + 1):
             if 0 < end < len(self.nodes):
-                self._parts[end - 1] = self._tracer.between(self.nodes[end - 1], self.nodes[end], event)
+                self._parts[end - 1] = self._part(index, end, event)
         self.show()
 
     def drop_node(self) -> None:
@@ -127,10 +131,7 @@ class OpenPath:
         if picture is not None:
             drawing.image = picture.shape[1], picture.shape[0]
         wider = max(width, self._use_width(parts))
-        changed = [*before, *drawing.lines]
-        if drawing.width == width:
-            kept = {id(line) for line in before} & {id(line) for line in drawing.lines}
-            changed = [line for line in changed if id(line) not in kept]
+        changed = [*before, *drawing.lines] if drawing.width != width else list(_differing(before, drawing.lines))
         changed += [np.array([node]) for node in self._shown_nodes ^ set(self.nodes)]
         self._shown_nodes = set(self.nodes)
         if changed:
@@ -151,6 +152,14 @@ class OpenPath:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_double(painter, handles, ratio)
 
+    def _part(self, moved: int, end: int, event: PointerEvent) -> Part:
+        """Return the way to a node from the one before; the search begins at the one that is not moved."""
+        start, stop = self.nodes[end - 1], self.nodes[end]
+        if moved == end:
+            return self._tracer.between(start, stop, event)
+        back = self._tracer.between(stop, start, event)
+        return Part(back.points[::-1], back.widths)
+
     def _use_width(self, parts: Sequence[Part]) -> float:
         """Take the width that was measured, and tell it, or else the one that is set; return it (px)."""
         options = self._host.editor.options
@@ -158,8 +167,20 @@ class OpenPath:
         if measured is None:
             self._drawing.width = float(options.path_width)
         else:
-            self._drawing.width = min(max(measured, 1.0), float(WIDEST))
+            # By halves of a pixel: the band does not flicker while the mouse moves.
+            self._drawing.width = min(max(round(2 * measured) / 2, 1.0), float(WIDEST))
             self.telling = True
             options.path_width = round(self._drawing.width)
             self.telling = False
         return self._drawing.width
+
+
+def _differing(before: Sequence[Points], after: Sequence[Points]) -> Iterator[Points]:
+    """Yield the ends of lines that are not as they were."""
+    for old, new in zip_longest(before, after, fillvalue=np.empty((0, 2))):
+        if old is not new:
+            count = min(len(old), len(new))
+            same = np.abs(old[:count] - new[:count]).max(axis=1) < _SAME
+            # A straight stretch of the band may begin some points before the first that differs.
+            first = max(0, (count if same.all() else int(same.argmin())) - _BEFORE)
+            yield from (line[first:] for line in (old, new) if len(line) > first)
