@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Piece = tuple[Box, "NDArray[np.bool_]"]
 """A box (px) and which of its pixels are meant, bool (box height, box width)."""
 
-_TURN, _STRAIGHT = 0.05, 32.0
+_TURN, _STRAIGHT = 0.08, 24.0
 """Points are left out until the line has turned by so much (radians) or gone so far (px): it moves by 0.2 px."""
 _LONGEST = 128
 """Parts of the line are not longer (px), so that a diagonal needs no box of its size."""
