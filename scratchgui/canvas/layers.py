@@ -148,6 +148,7 @@ def class_table(opacity: float, colors: tuple[str, ...] = ()) -> NDArray[np.uint
     return table
 
 
+@lru_cache(maxsize=1)
 def heat_look() -> Look:
     """Return the look of a probability: dark to bright in equal steps to the eye, clear where it is zero."""
     colors = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_INFERNO)[:, 0]
