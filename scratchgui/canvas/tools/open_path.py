@@ -100,7 +100,7 @@ class OpenPath:
         self.nodes[index] = self._tracer.caught(event)
         for end in (index, index + 1):
             if 0 < end < len(self.nodes):
-                self._parts[end - 1] = self._part(index, end, event)
+                self._parts[end - 1] = _found_again(self._tracer, self.nodes, index, end, event)
         self.show()
 
     def drop_node(self) -> None:
@@ -152,14 +152,6 @@ class OpenPath:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_double(painter, handles, ratio)
 
-    def _part(self, moved: int, end: int, event: PointerEvent) -> Part:
-        """Return the way to a node from the one before; the search begins at the one that is not moved."""
-        start, stop = self.nodes[end - 1], self.nodes[end]
-        if moved == end:
-            return self._tracer.between(start, stop, event)
-        back = self._tracer.between(stop, start, event)
-        return Part(back.points[::-1], back.widths)
-
     def _use_width(self, parts: Sequence[Part]) -> float:
         """Take the width that was measured, and tell it, or else the one that is set; return it (px)."""
         options = self._host.editor.options
@@ -173,6 +165,15 @@ class OpenPath:
             options.path_width = round(self._drawing.width)
             self.telling = False
         return self._drawing.width
+
+
+def _found_again(tracer: PenTracer, nodes: Sequence[Node], moved: int, end: int, event: PointerEvent) -> Part:
+    """Return the way to a node from the one before; the search begins at the one that is not moved."""
+    start, stop = nodes[end - 1], nodes[end]
+    if moved == end:
+        return tracer.between(start, stop, event)
+    back = tracer.between(stop, start, event)
+    return Part(back.points[::-1], back.widths)
 
 
 def _differing(before: Sequence[Points], after: Sequence[Points]) -> Iterator[Points]:
