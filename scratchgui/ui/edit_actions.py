@@ -81,9 +81,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
     on_canvas(K.TOOL_LASSO, "Lasso", "lasso", "L", "Draw around an area to mark or erase it", checkable=True),
     on_canvas(K.TOOL_FILL, "Fill", "fill", "G", "Fill an outline, or change the class of a defect", checkable=True),
     on_canvas(K.TOOL_WAND, "Magic wand", "wand", "W", "Mark what is as bright as the place you press", checkable=True),
-    on_canvas(
-        K.TOOL_BOX, "Box", "box", "D", "Keep the prediction in a box, or delete what is inside", checkable=True
-    ),
+    on_canvas(K.TOOL_BOX, "Box", "box", "D", "Keep the prediction in a box, or delete what is inside", checkable=True),
     on_canvas(K.TOOL_PICK, "Pick defects", "pick", "R", "Keep, delete, join or cut whole defects", checkable=True),
     on_canvas(K.TOOL_PAN, "Move the view", "hand", "M", "Drag the image (any tool: hold Space)", checkable=True),
     on_canvas(K.BRUSH_SMALLER, "Smaller brush", "brush-smaller", "["),

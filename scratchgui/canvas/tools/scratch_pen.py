@@ -63,7 +63,6 @@ class ScratchPen(Tool):
             return
         self._circle.show(None, 0)
         if event.double and self.is_busy:
-            self._path.drop_loose()
             self._path.commit()
             return
         self._moving = self._path.node_at(event)
