@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +70,10 @@ def told() -> list[Notice]:
 @pytest.fixture
 def bench(qtbot: QtBot, timid: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     """The window with everything behind it, as `main` builds it; bugs fail the test."""
+    # The window of the test before is deleted now, while no thread runs: in the middle of this test its thread pools
+    # would be waited for by whoever collects garbage, who holds the lock that their threads need.
+    gc.unfreeze()
+    gc.collect()
     monkeypatch.setattr(paths, "starter_bundle", lambda: timid)
     application = app.make_application()
     theme.apply_theme(application, "dark")
