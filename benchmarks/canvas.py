@@ -103,11 +103,11 @@ def brush_moves(easel: Easel, name: str, moves: int) -> tuple[list[Row], float]:
 
 def undoing(easel: Easel, name: str, times: int) -> list[Row]:
     """Undo and redo the last stroke, which has 200 moves."""
-    stack, undo, redo = easel.document.undo_stack, [], []
+    document, undo, redo = easel.document, [], []
     easel.settle()
     for _ in range(times):
-        undo.append(easel.until_painted(stack.undo))
-        redo.append(easel.until_painted(stack.redo))
+        undo.append(easel.until_painted(document.undo))
+        redo.append(easel.until_painted(document.redo))
     return [
         row(f"{name}: undo 200 moves to repainted", undo, "ms", at_most=16),
         row(f"{name}: redo 200 moves to repainted", redo, "ms", at_most=16),
@@ -170,7 +170,7 @@ def saving(scene: Scene, name: str, times: int, bar: float) -> list[Row]:
     clear, back = [], []
     for _ in range(times):
         clear += timed(document.clear, 1)
-        back += timed(document.undo_stack.undo, 1)
+        back += timed(document.undo, 1)
     rows.append(row(f"{name}: accept a prediction of {len(scene.regions)} defects", accepted, "ms", at_most=bar))
     rows.append(row(f"{name}: clear it", clear, "ms", at_most=bar))
     rows.append(row(f"{name}: undo of that", back, "ms", at_most=bar))

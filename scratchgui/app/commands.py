@@ -103,8 +103,7 @@ class Commands(QObject):
     def _step_history(self, *, back: bool) -> None:
         image = self._bench.session.image
         if image is not None:
-            stack = image.document.undo_stack
-            (stack.undo if back else stack.redo)()
+            (image.document.undo if back else image.document.redo)()
 
     def _go_on(self, decided: bool) -> None:
         if decided:

@@ -56,7 +56,7 @@ class FactsKeeper(QObject):
         bench = self._bench
         session, image, reading = bench.session, bench.session.image, bench.judging.reading
         record = session.record(session.current)
-        stack = image.document.undo_stack if image else None
+        history = image.document.history if image else None
         file = session.project.file if session.project else None
         return Facts(
             project_open=session.project is not None,
@@ -66,8 +66,8 @@ class FactsKeeper(QObject):
             has_mask=bool(image and image.document.has_own_mask),
             has_regions=bool(reading and reading.regions),
             reviewed=record is not None and record.status is ReviewStatus.APPROVED,
-            can_undo=stack is not None and stack.canUndo(),
-            can_redo=stack is not None and stack.canRedo(),
+            can_undo=history is not None and history.can_undo,
+            can_redo=history is not None and history.can_redo,
             has_model=bench.inference.card is not None,
             predicting=bench.inference_service.is_running,
             training=bench.training.is_running,

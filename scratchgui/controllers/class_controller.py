@@ -136,7 +136,7 @@ class ClassController(QObject):
     def _lock(self) -> None:
         image = self._context.session.image
         if image is not None:
-            image.document.set_locked(self._context.editor.classes.locked)
+            image.document.locked = self._context.editor.classes.locked
 
 
 def _used(name: str, rel: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scratchgui.controllers.judging import JudgingController
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
+    from scratchgui.model.history import Step
     from scratchgui.model.mask_document import MaskDocument
     from scratchgui.model.session import OpenImage
 
@@ -151,14 +152,14 @@ class CleanUpController(QObject):
         text = (words.one if cleaned.count == 1 else words.several).format(count=cleaned.count, limit=order.limit)
         if cleaned.gone:
             text += f"; {cleaned.gone:,} of them {'was' if cleaned.gone == 1 else 'were'} too thin and vanished"
-        undo = partial(_undo, document, document.undo_stack.index())
+        undo = partial(_undo, document, document.history.last)
         notices.success(f"{text}.", action_text="Undo", action=undo)
 
 
-def _undo(document: MaskDocument, index: int) -> None:
-    """Take the step back that made the history so long, unless more was done since."""
-    if document.undo_stack.index() == index:
-        document.undo_stack.undo()
+def _undo(document: MaskDocument, step: Step | None) -> None:
+    """Take the step back, unless more was done since."""
+    if document.history.last is step:
+        document.undo()
 
 
 def _clean(mask: Mask, order: _Order) -> CleanUp:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class MaskDocument(StrokedMask):
     """The label map of one image with what edits it at once; signals as in `PatchedMask`.
 
-    Locked labels (see `set_locked`) stay where they are whatever is done, but for undo and redo.
+    Locked labels (see `locked`) stay where they are whatever is done, but for undo and redo.
     """
 
     @classmethod

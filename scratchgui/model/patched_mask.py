@@ -8,11 +8,10 @@ from weakref import ref
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from scratchgui.core.geometry import Box
+from scratchgui.model.history import History, Step
 from scratchgui.model.snapshot import Snapshot
-from scratchgui.model.undo import PatchCommand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,8 +36,9 @@ class PatchedMask(QObject):
 
     Attributes:
         image_rel: Name of the image in the project.
-        undo_stack: One command a gesture.
+        history: One step a gesture.
         revision: Grows with each change.
+        locked: Labels whose pixels stay as they are, whatever is painted or edited.
     """
 
     changed = Signal(object)
@@ -62,15 +62,14 @@ class PatchedMask(QObject):
         if mask.ndim != 2 or mask.dtype != np.uint8:
             raise ValueError(f"a mask is uint8 (H, W), not {mask.dtype} {mask.shape}")
         self.image_rel = image_rel
-        self.undo_stack = QUndoStack(self)
+        self.history = History()
         self.revision = 0
         self._mask = np.require(mask, requirements=["C", "W"])
         self._saved = 0
         self._own = own
         self._told_own = own
-        self._locked: frozenset[int] = frozenset()
+        self.locked: frozenset[int] = frozenset()
         self._snapshots: list[ref[Snapshot]] = []
-        self.undo_stack.indexChanged.connect(self._advance)
 
     @property
     def mask(self) -> Mask:
@@ -85,16 +84,7 @@ class PatchedMask(QObject):
     @property
     def has_own_mask(self) -> bool:
         """Tell whether the inspector's mask counts, also when it is empty; until then the prediction does."""
-        return self._own or self.undo_stack.index() > 0
-
-    @property
-    def locked(self) -> frozenset[int]:
-        """Classes whose pixels stay as they are."""
-        return self._locked
-
-    def set_locked(self, labels: Collection[int]) -> None:
-        """Let pixels of these classes stay as they are, whatever is painted or edited."""
-        self._locked = frozenset(labels)
+        return self._own or self.history.can_undo
 
     def open_labels(self, only: Collection[int] | None = None) -> NDArray[np.bool_] | None:
         """Return for each label whether it may be replaced, bool (256,); None when all may.
@@ -102,11 +92,11 @@ class PatchedMask(QObject):
         Args:
             only: Nothing but these labels may be.
         """
-        if only is None and not self._locked:
+        if only is None and not self.locked:
             return None
         table = np.full(256, only is None)
         table[list(only or ())] = True
-        table[list(self._locked)] = False
+        table[list(self.locked)] = False
         return table
 
     def snapshot(self) -> Snapshot:
@@ -114,6 +104,22 @@ class PatchedMask(QObject):
         taken = Snapshot(self._mask)
         self._snapshots.append(ref(taken))
         return taken
+
+    def undo(self) -> bool:
+        """Take the last step back; return whether there was one."""
+        if not self.history.can_undo:
+            return False
+        self._apply(self.history.back().patches, False)
+        self._advance()
+        return True
+
+    def redo(self) -> bool:
+        """Do the step again that was taken back last; return whether there was one."""
+        if not self.history.can_redo:
+            return False
+        self._apply(self.history.forward().patches, True)
+        self._advance()
+        return True
 
     def mark_saved(self, revision: int) -> None:
         """Remember that this revision is on disk; from then on the mask counts as the inspector's own."""
@@ -127,7 +133,8 @@ class PatchedMask(QObject):
     def _push(self, text: str, patches: Sequence[Patch], *, even_if_same: bool = False) -> bool:
         """Make patches that are in the mask already one undo step."""
         if patches or even_if_same:
-            self.undo_stack.push(PatchCommand(text, patches, self._apply))
+            self.history.push(Step(text, tuple(patches)))
+            self._advance()
         return bool(patches)
 
     def _apply(self, patches: Sequence[Patch], forward: bool) -> None:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
 import numpy as np
-from PySide6.QtGui import QUndoCommand
 
 from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -155,23 +154,3 @@ def differences(before: Mask, after: Mask) -> list[Patch]:
                 if patch is not None:
                     patches.append(patch)
     return patches
-
-
-class PatchCommand(QUndoCommand):
-    """One gesture on the undo stack. The gesture is already in the mask when its command is pushed."""
-
-    def __init__(self, text: str, patches: Sequence[Patch], apply: Callable[[Sequence[Patch], bool], None]) -> None:
-        super().__init__(text)
-        self.patches = tuple(patches)
-        self._apply = apply
-        self._pushed = False
-
-    def undo(self) -> None:
-        """Write the labels before the gesture."""
-        self._apply(self.patches, False)
-
-    def redo(self) -> None:
-        """Write the labels after the gesture; the call that comes with the push does nothing."""
-        if self._pushed:
-            self._apply(self.patches, True)
-        self._pushed = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from scratchgui import app, paths
 from scratchgui.core.model_card import CARD_FILE, load_card, save_card
@@ -70,10 +70,6 @@ def told() -> list[Notice]:
 @pytest.fixture
 def bench(qtbot: QtBot, timid: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     """The window with everything behind it, as `main` builds it; bugs fail the test."""
-    # The window of the test before is deleted now, while no thread runs: in the middle of this test its thread pools
-    # would be waited for by whoever collects garbage, who holds the lock that their threads need.
-    gc.unfreeze()
-    gc.collect()
     monkeypatch.setattr(paths, "starter_bundle", lambda: timid)
     application = app.make_application()
     theme.apply_theme(application, "dark")
@@ -88,5 +84,10 @@ def bench(qtbot: QtBot, timid: Path, told: list[Notice], monkeypatch: pytest.Mon
     assert shell.workbench is not None
     yield shell.workbench
     shell.window.close()
+    # Qt deletes what it owns, in its own order; left to the garbage collector it would go in any order, in the middle
+    # of another test.
+    for part in (shell.window, shell):
+        part.deleteLater()
+        QCoreApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
     bugs = [notice.details for notice in told if "Traceback" in notice.details]
     assert not bugs, bugs[0]

@@ -188,8 +188,7 @@ def test_what_the_model_found_is_what_is_corrected(qtbot: QtBot, bench: Workbenc
     predicted = bench.judging.reading.predicted_mask
     assert predicted.any()
     paint_line(bench, on_canvas(bench, 20, 20), on_canvas(bench, 60, 20))
-    stack = image.document.undo_stack
-    assert [stack.text(index) for index in range(stack.count())] == ["Accept prediction", "Brush stroke"]
+    assert [step.text for step in image.document.history] == ["Accept prediction", "Brush stroke"]
     undo = bench.actions.action("undo")
     qtbot.waitUntil(undo.isEnabled)
     undo.trigger()

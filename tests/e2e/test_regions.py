@@ -81,10 +81,10 @@ def test_each_clean_up_is_one_step_that_the_notice_takes_back(
         "remove_specks": "3 specks under 8 px² removed.",
         "close_gaps": "1 gap of up to 10 px closed.",
     }.items():
-        steps = document.undo_stack.index()
+        steps = document.history.done
         run(qtbot, bench, key)
         notice = wait_for_sentence(qtbot, told, sentence)
-        assert document.undo_stack.index() == steps + 1
+        assert document.history.done == steps + 1
         assert not np.array_equal(document.mask, before)
         assert (notice.action_text, notice.action is None) == ("Undo", False)
         notice.action()
@@ -118,10 +118,10 @@ def test_nothing_found_is_a_sentence_and_no_step(
     qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice]
 ):
     bench.editor.options.speck_area = 1
-    steps = document.undo_stack.index()
+    steps = document.history.done
     run(qtbot, bench, "remove_specks")
     wait_for_sentence(qtbot, told, "There are no specks under 1 px².")
-    assert document.undo_stack.index() == steps
+    assert document.history.done == steps
 
 
 def test_what_is_edited_meanwhile_is_looked_at_again(
@@ -146,7 +146,7 @@ def test_what_is_edited_meanwhile_is_looked_at_again(
 
 
 def test_locked_classes_are_not_cleaned_up(qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice]):
-    document.set_locked({1})
+    document.locked = frozenset({1})
     run(qtbot, bench, "shrink")
     wait_for_sentence(qtbot, told, "There is nothing to shrink.")
 
@@ -181,4 +181,4 @@ def test_delete_over_the_canvas_deletes_once(qtbot: QtBot, bench: Workbench, doc
     press(bench, Qt.Key.Key_Delete)
     assert not document.mask[20:50].any()
     assert len(find_regions(document.mask)) == 5
-    assert document.undo_stack.undoText() == "Delete defect"
+    assert document.history.last.text == "Delete defect"

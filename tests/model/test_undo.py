@@ -41,7 +41,7 @@ def do(document: MaskDocument, action: tuple) -> None:
         label, x, y = rest
         document.fill(Box(x, y, 60, 60), np.eye(60, dtype=bool), label, "Fill")
     elif kind == "lock":
-        document.set_locked(rest[0])
+        document.locked = frozenset(rest[0])
     elif kind == "replace":
         document.replace(start_mask(9), "Accept prediction")
     elif kind in ("rewound", "cancelled"):
@@ -51,7 +51,7 @@ def do(document: MaskDocument, action: tuple) -> None:
         document.extend_stroke(WIDTH, 0, 0, HEIGHT, 30)
         document.end_stroke("Line") if kind == "rewound" else document.cancel_stroke()
     else:
-        {"undo": document.undo_stack.undo, "redo": document.undo_stack.redo, "clear": document.clear}[kind]()
+        {"undo": document.undo, "redo": document.redo, "clear": document.clear}[kind]()
 
 
 @settings(max_examples=40, deadline=None)
@@ -60,18 +60,23 @@ def test_strokes_fills_and_locks_are_undone_and_redone_bit_for_bit(actions):
     document = MaskDocument("a.png", start_mask())
     seen = {0: document.mask.copy()}
     for action in actions:
-        pushed, locked, before = document.undo_stack.count(), document.locked, document.mask.copy()
+        pushed, locked, before = len(document.history), document.locked, document.mask.copy()
         do(document, action)
         if action[0] in ("undo", "redo"):
-            np.testing.assert_array_equal(document.mask, seen[document.undo_stack.index()])
-        elif document.undo_stack.count() != pushed or not np.array_equal(before, document.mask):
-            seen[document.undo_stack.index()] = document.mask.copy()
+            np.testing.assert_array_equal(document.mask, seen[document.history.done])
+        elif len(document.history) != pushed or not np.array_equal(before, document.mask):
+            seen[document.history.done] = document.mask.copy()
         if locked and action[0] not in ("undo", "redo"):
             held = np.isin(before, list(locked))
             np.testing.assert_array_equal(document.mask[held], before[held])
-    for index in (*range(document.undo_stack.count(), -1, -1), document.undo_stack.count()):
-        document.undo_stack.setIndex(index)
+    while document.redo():
+        pass
+    for index in range(len(document.history), -1, -1):
         np.testing.assert_array_equal(document.mask, seen[index])
+        assert document.undo() == (index > 0)
+    while document.redo():
+        pass
+    np.testing.assert_array_equal(document.mask, seen[len(document.history)])
 
 
 class Between:

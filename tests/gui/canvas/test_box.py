@@ -48,7 +48,7 @@ def upper(prediction: np.ndarray) -> np.ndarray:
 
 
 def steps(document: MaskDocument) -> list[str]:
-    return [document.undo_stack.text(index) for index in range(document.undo_stack.index())]
+    return [document.history[index].text for index in range(document.history.done)]
 
 
 def test_the_first_box_keeps_only_what_is_inside(canvas, mouse, document, prediction, qtbot):
@@ -56,7 +56,7 @@ def test_the_first_box_keeps_only_what_is_inside(canvas, mouse, document, predic
         mouse.drag(*UPPER)
     assert np.array_equal(document.mask, upper(prediction)), "pixels that the box touches, with their classes"
     assert steps(document) == ["Keep prediction in box"]
-    document.undo_stack.undo()
+    document.undo()
     assert not document.has_own_mask
 
 
@@ -99,7 +99,7 @@ def test_deleting_takes_the_prediction_over_first(canvas, mouse, document, edito
     mouse.drag(*UPPER, keys=ALT if way == "alt" else Qt.KeyboardModifier.NoModifier)
     assert np.array_equal(document.mask, prediction - upper(prediction))
     assert steps(document) == ["Accept prediction", "Delete in box"]
-    document.undo_stack.undo()
+    document.undo()
     assert np.array_equal(document.mask, prediction)
 
 
@@ -117,10 +117,10 @@ def test_deleting_nothing_takes_nothing_over(canvas, mouse, document, qtbot):
 
 def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor, prediction):
     document.replace(prediction, "all")
-    document.set_locked({2})
+    document.locked = frozenset({2})
     mouse.drag((0, 0), (160, 120), keys=ALT)
     assert np.array_equal(document.mask, np.where(prediction == 2, 2, 0))
-    document.set_locked(())
+    document.locked = frozenset()
     editor.options.protect_others = True
     mouse.drag((0, 0), (160, 120), keys=ALT)
     assert (document.mask == 2).any()

@@ -85,7 +85,7 @@ def test_a_pen_paints_as_wide_as_it_is_pressed(canvas, pen, document):
     assert document.mask[60, 20:141].all()
     assert (np.diff(across[20:81]) >= 0).all()
     assert np.abs(np.diff(across[20:140])).max() <= 2, "the width changes in steps of a pixel at each edge"
-    assert document.undo_stack.count() == 1
+    assert len(document.history) == 1
 
 
 def test_without_the_option_a_pen_paints_full_width(canvas, pen, document, editor):
@@ -181,7 +181,7 @@ def test_the_size_follows_a_drag_and_the_circle_stays(canvas, mouse, document, e
     assert editor.brush_size == 1
     mouse.release(0.5, 60.5, keys=SIZING)
     assert not document.mask.any()
-    assert document.undo_stack.count() == 0
+    assert len(document.history) == 0
     assert canvas.cursor().shape() == Qt.CursorShape.BlankCursor
     mouse.drag((30.5, 30.5))
     assert np.count_nonzero(document.mask) == 1

@@ -31,7 +31,7 @@ def test_odd_images_are_shown_and_painted(canvas, mouse, shape, zoom):
     middle = place.to_image(200, 150)
     mouse.drag(middle, (middle[0] + 1, middle[1]))
     assert document.mask.any()
-    document.undo_stack.undo()
+    document.undo()
     assert not document.mask.any()
 
 

@@ -86,18 +86,18 @@ def test_choosing_a_class_changes_the_selected_defect_in_one_step(canvas, mouse,
     mouse.drag((60, 30))
     editor.choose_class(2)
     assert (document.mask[20:40, 30:110] == 2).all()
-    assert document.undo_stack.undoText() == "Change class"
+    assert document.history.last.text == "Change class"
     editor.choose_class(2)
-    assert document.undo_stack.count() == 1
+    assert len(document.history) == 1
     editor.choose_class(1)
     assert (document.mask[20:40, 30:110] == 1).all(), "it stays selected"
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     editor.choose_class(2)
-    assert document.undo_stack.count() == 2
+    assert len(document.history) == 2
 
 
 def test_a_locked_defect_keeps_its_class_and_one_is_told(canvas, mouse, document, editor, qtbot):
-    document.set_locked({1})
+    document.locked = frozenset({1})
     editor.tool = ToolKey.PICK
     mouse.drag((60, 30))
     with qtbot.waitSignal(canvas.told):
@@ -110,4 +110,4 @@ def test_another_tool_changes_the_class_of_nothing(canvas, mouse, document, edit
     mouse.drag((60, 30))
     editor.tool = ToolKey.BRUSH
     editor.choose_class(2)
-    assert document.undo_stack.count() == 0
+    assert len(document.history) == 0

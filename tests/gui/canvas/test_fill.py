@@ -38,8 +38,8 @@ def test_what_an_outline_encloses_is_filled_in_one_step(canvas, mouse, document,
         mouse.drag((50, 50))
     expected = cv2.circle(ring.copy(), (50, 50), 30, 1, -1)
     assert np.array_equal(document.mask, expected)
-    assert document.undo_stack.undoText() == "Fill"
-    document.undo_stack.undo()
+    assert document.history.last.text == "Fill"
+    document.undo()
     assert np.array_equal(document.mask, ring)
 
 
@@ -48,7 +48,7 @@ def test_the_whole_background_is_not_filled_and_that_is_said(canvas, mouse, docu
         mouse.drag((150, 10))
     assert "encloses" in told.args[0]
     assert np.array_equal(document.mask, ring)
-    assert document.undo_stack.count() == 0
+    assert len(document.history) == 0
 
 
 def test_a_small_piece_at_the_border_is_filled(canvas, mouse, document):
@@ -89,7 +89,7 @@ def test_a_click_on_a_defect_gives_it_the_active_class_and_alt_erases_it(canvas,
     assert not document.mask[100:104].any()
     assert document.mask[20:81].any()
     mouse.drag((60, 102), keys=ALT)
-    assert document.undo_stack.count() == 2
+    assert len(document.history) == 2
 
 
 def test_a_hidden_defect_is_left_as_it_is_and_that_is_said(canvas, mouse, document, editor, ring, qtbot):
@@ -108,11 +108,11 @@ def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor, ri
     mouse.drag((60, 102))
     assert np.array_equal(document.mask, ring)
     editor.options.protect_others = False
-    document.set_locked({2})
+    document.locked = frozenset({2})
     mouse.drag((60, 102))
     mouse.drag((60, 102), keys=ALT)
     assert np.array_equal(document.mask, ring)
-    assert document.undo_stack.count() == 0
+    assert len(document.history) == 0
 
 
 def test_the_prediction_is_taken_over_before_it_is_filled(canvas, mouse, ring, editor, qtbot):
@@ -125,7 +125,7 @@ def test_the_prediction_is_taken_over_before_it_is_filled(canvas, mouse, ring, e
     mouse.drag((150, 10))
     assert not made.has_own_mask, "a click that does nothing takes nothing over"
     mouse.drag((50, 50))
-    assert [made.undo_stack.text(index) for index in range(2)] == ["Accept prediction", "Fill"]
+    assert [step.text for step in made.history] == ["Accept prediction", "Fill"]
     assert made.mask[50, 50] == 1
     assert made.mask[102, 60] == 2
 

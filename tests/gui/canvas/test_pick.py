@@ -58,8 +58,8 @@ def click(mouse, at: tuple[int, int], keys=Qt.KeyboardModifier.NoModifier) -> No
 
 
 def steps(document: MaskDocument) -> list[str]:
-    stack = document.undo_stack
-    return [stack.text(index) for index in range(stack.index())]
+    history = document.history
+    return [history[index].text for index in range(history.done)]
 
 
 def test_the_first_click_keeps_only_what_is_clicked(canvas, mouse, document, prediction, qtbot):
@@ -73,8 +73,8 @@ def test_the_first_click_keeps_only_what_is_clicked(canvas, mouse, document, pre
         click(mouse, C)
     assert np.array_equal(document.mask[80:], prediction[80:])
     assert steps(document) == ["Accept defect", "Accept defect"]
-    document.undo_stack.undo()
-    document.undo_stack.undo()
+    document.undo()
+    document.undo()
     assert not document.has_own_mask
     assert canvas.shown_mask is prediction
 
@@ -159,7 +159,7 @@ def test_a_drag_keeps_everything_it_touches_in_one_step(canvas, mouse, document,
     assert steps(document) == ["Accept 2 defects"]
     assert np.array_equal(document.mask[:90], prediction[:90])
     assert not document.mask[90:].any()
-    document.undo_stack.undo()
+    document.undo()
     assert not document.mask.any()
 
 
@@ -167,7 +167,7 @@ def test_a_drag_with_alt_deletes_everything_it_touches_in_one_step(canvas, mouse
     mouse.drag((50, 5), (50, 118), keys=ALT)
     assert steps(marked) == ["Accept prediction", "Delete 3 defects"]
     assert not marked.mask.any()
-    marked.undo_stack.undo()
+    marked.undo()
     assert np.array_equal(marked.mask, prediction)
 
 
@@ -201,7 +201,7 @@ def test_control_joins_two_by_a_bridge_of_the_thinner_ones_width(canvas, mouse, 
     assert len(find_regions(marked.mask)) == 2
     between = np.count_nonzero(marked.mask[64:100], axis=1)
     assert (between == 1).all()
-    marked.undo_stack.undo()
+    marked.undo()
     assert len(find_regions(marked.mask)) == 3
 
 
@@ -234,7 +234,7 @@ def test_a_line_with_shift_cuts_a_defect_in_two(canvas, mouse, marked, line):
     parts = find_regions(marked.mask[50:70])
     assert len(parts) == 2
     assert 4 <= before - sum(part.area for part in parts) <= 10
-    marked.undo_stack.undo()
+    marked.undo()
     assert np.count_nonzero(marked.mask[50:70]) == before
 
 
@@ -253,7 +253,7 @@ def test_with_a_selected_defect_only_that_one_is_cut(canvas, mouse, marked):
 
 
 def test_locked_defects_are_neither_deleted_nor_joined(canvas, mouse, marked, prediction):
-    marked.set_locked({1})
+    marked.locked = frozenset({1})
     mouse.drag((50, 5), (50, 118), keys=ALT)
     click(mouse, A)
     click(mouse, B, CONTROL)
@@ -274,7 +274,7 @@ def test_undo_brings_back_what_a_selected_defect_was(canvas, mouse, marked):
     click(mouse, A)
     mouse.move(*NOTHING)
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    marked.undo_stack.undo()
+    marked.undo()
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
     assert steps(marked) == ["Accept prediction"], "what was deleted is selected no more"
 

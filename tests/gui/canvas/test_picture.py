@@ -80,7 +80,7 @@ def test_partial_repaints_equal_a_full_one(canvas, surface, actions):
         elif kind == "zoom":
             canvas.zoom_at(x / canvas.zoom, y, 100)
         elif kind == "undo":
-            document.undo_stack.undo()
+            document.undo()
         else:
             document.begin_stroke(1)
             document.extend_stroke(x, y, x + 30, y - 20, 9)
@@ -121,7 +121,7 @@ def test_a_prediction_is_shown_until_there_is_a_mask_and_looks_different(canvas,
     document.replace(mask, "Accept prediction")
     accepted = pixels(canvas)
     assert (accepted != predicted).any()
-    document.undo_stack.undo()
+    document.undo()
     np.testing.assert_array_equal(pixels(canvas), predicted)
 
 

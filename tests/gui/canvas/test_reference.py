@@ -216,7 +216,7 @@ def test_clearing_and_its_undo_are_shown_on_all_levels_of_a_large_mask(canvas, q
     qtbot.waitUntil(lambda: bool((pixels(canvas)[middle][..., 0] > 50).all()))
     document.clear()
     qtbot.waitUntil(lambda: not pixels(canvas)[middle].any())
-    document.undo_stack.undo()
+    document.undo()
     qtbot.waitUntil(lambda: bool((pixels(canvas)[middle][..., 0] > 50).all()))
 
 

@@ -30,7 +30,7 @@ def document(canvas, editor, surface) -> MaskDocument:
 def test_a_drag_is_one_stroke_under_the_mouse(canvas, mouse, document, qtbot):
     with qtbot.waitSignal(canvas.stroke_finished):
         mouse.drag((20.5, 30.5), (60.5, 30.5), (60.5, 70.5))
-    assert document.undo_stack.undoText() == "Brush stroke"
+    assert document.history.last.text == "Brush stroke"
     ys, xs = np.nonzero(document.mask)
     assert (xs.min(), xs.max(), ys.min(), ys.max()) == (18, 62, 28, 72)
     assert document.mask[30, 18:61].all()
@@ -41,7 +41,7 @@ def test_alt_erases_with_the_brush_and_paints_with_the_eraser(canvas, mouse, doc
     mouse.drag((50, 50), (90, 50))
     painted = np.count_nonzero(document.mask)
     mouse.drag((70, 40), (70, 60), keys=ALT)
-    assert document.undo_stack.undoText() == "Erase"
+    assert document.history.last.text == "Erase"
     assert np.count_nonzero(document.mask) < painted
     editor.tool = ToolKey.ERASER
     mouse.drag((50, 50), (90, 50))
@@ -57,7 +57,7 @@ def test_shift_draws_straight_whatever_the_way(canvas, mouse, document):
     mouse.release(140.5, 20.5, SHIFT)
     assert document.mask[18:23, 20:141].all()
     assert not document.mask[24:].any()
-    assert document.undo_stack.count() == 1
+    assert len(document.history) == 1
 
 
 def test_shift_goes_on_from_the_end_of_the_last_stroke(canvas, mouse, document):
@@ -74,7 +74,7 @@ def test_escape_takes_the_running_stroke_back(canvas, mouse, document, qtbot):
     mouse.move(100, 100)
     mouse.release(100, 100)
     assert not document.mask.any()
-    assert document.undo_stack.count() == 0
+    assert len(document.history) == 0
 
 
 def test_the_prediction_is_accepted_before_the_first_stroke(canvas, mouse, document):
@@ -84,8 +84,7 @@ def test_the_prediction_is_accepted_before_the_first_stroke(canvas, mouse, docum
     canvas.about_to_edit.connect(lambda: document.replace(prediction, "Accept prediction"))
     mouse.drag((50, 50), (60, 50))
     mouse.drag((50, 90), (60, 90))
-    stack = document.undo_stack
-    assert [stack.text(index) for index in range(stack.count())] == [
+    assert [step.text for step in document.history] == [
         "Accept prediction",
         "Brush stroke",
         "Brush stroke",

@@ -62,8 +62,8 @@ def test_a_click_marks_what_is_as_bright(canvas, mouse, document, level, qtbot):
     with qtbot.waitSignal(canvas.stroke_finished):
         mouse.drag(CORE)
     assert np.array_equal(document.mask > 0, core(level))
-    assert document.undo_stack.undoText() == "Mark area"
-    document.undo_stack.undo()
+    assert document.history.last.text == "Mark area"
+    document.undo()
     assert not document.mask.any()
 
 
@@ -81,7 +81,7 @@ def test_dragging_changes_the_tolerance_live_and_it_stays(canvas, mouse, documen
     mouse.move(CORE[0] + 15, CORE[1])
     mouse.release(CORE[0] + 15, CORE[1])
     assert np.array_equal(document.mask > 0, (level < 200) & ~other(level))
-    assert document.undo_stack.count() == 1
+    assert len(document.history) == 1
     assert editor.options.wand_tolerance == 35
 
 
@@ -119,11 +119,11 @@ def test_shift_collects_areas_for_one_step(canvas, mouse, document, level):
     assert not document.mask.any()
     mouse.drag(OTHER)
     assert np.array_equal(document.mask > 0, level == 60)
-    assert document.undo_stack.count() == 1
+    assert len(document.history) == 1
     mouse.drag(CORE, keys=ALT | SHIFT)
     mouse.drag(OTHER, keys=ALT)
     assert not document.mask.any()
-    assert document.undo_stack.count() == 2
+    assert len(document.history) == 2
 
 
 @pytest.mark.parametrize("way", ["enter", "right"])
@@ -180,7 +180,7 @@ def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor, le
     mouse.drag(CORE)
     assert (document.mask[40:60, 40:50] == 2).all()
     editor.options.protect_others = False
-    document.set_locked({1})
+    document.locked = frozenset({1})
     mouse.drag(CORE, keys=ALT)
     assert not (document.mask == 2)[core(level)].any()
     assert (document.mask == 1)[core(level)].any()
