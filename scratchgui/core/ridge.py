@@ -59,16 +59,14 @@ def ridge_strength(gray: Gray, scales: Sequence[float], ridge: Ridge) -> Gray:
     """
     best = np.zeros_like(gray)
     for scale in scales:
-        size = 2 * max(1, round(3 * scale)) + 1
+        size = _kernel_size(scale)
         blurred = cv2.GaussianBlur(gray, (size, size), scale, borderType=cv2.BORDER_REPLICATE)
         # A fourth: the kernel of three pixels smooths across by 1 2 1.
         xx = cv2.Sobel(blurred, cv2.CV_32F, 2, 0, ksize=3, scale=0.25, borderType=cv2.BORDER_REPLICATE)
         yy = cv2.Sobel(blurred, cv2.CV_32F, 0, 2, ksize=3, scale=0.25, borderType=cv2.BORDER_REPLICATE)
         xy = cv2.Sobel(blurred, cv2.CV_32F, 1, 1, ksize=3, scale=0.25, borderType=cv2.BORDER_REPLICATE)
         mean, spread = (xx + yy) / 2, cv2.magnitude((xx - yy) / 2, xy)
-        sign = {Ridge.DARK: mean, Ridge.BRIGHT: -mean, Ridge.EITHER: np.abs(mean)}[ridge]
-        # Scale to the power of 1.5 lets a bar answer best at its own width; 2 would prefer wide shadows.
-        best = np.maximum(best, (sign + spread) * np.float32(scale**1.5))
+        best = np.maximum(best, _comparable(_of_kind(mean, ridge) + spread, scale))
     return best
 
 
@@ -91,12 +89,25 @@ def ridge_across(levels: Gray, scales: Sequence[float], ridge: Ridge) -> Gray:
     """
     best = np.zeros_like(levels)
     for scale in scales:
-        size = 2 * max(1, round(3 * scale)) + 1
-        blurred = cv2.GaussianBlur(levels, (9, size), 2.0, sigmaY=scale, borderType=cv2.BORDER_REPLICATE)
+        size = (9, _kernel_size(scale))
+        blurred = cv2.GaussianBlur(levels, size, 2.0, sigmaY=scale, borderType=cv2.BORDER_REPLICATE)
         second = cv2.Sobel(blurred, cv2.CV_32F, 0, 2, ksize=1, borderType=cv2.BORDER_REPLICATE)
-        sign = {Ridge.DARK: second, Ridge.BRIGHT: -second, Ridge.EITHER: np.abs(second)}[ridge]
-        best = np.maximum(best, sign * np.float32(scale**1.5))
+        best = np.maximum(best, _comparable(_of_kind(second, ridge), scale))
     return best
+
+
+def _kernel_size(scale: float) -> int:
+    return 2 * max(1, round(3 * scale)) + 1
+
+
+def _of_kind(curvature: Gray, ridge: Ridge) -> Gray:
+    """Return the second derivative with the sign that makes the wanted lines positive."""
+    return {Ridge.DARK: curvature, Ridge.BRIGHT: -curvature, Ridge.EITHER: np.abs(curvature)}[ridge]
+
+
+def _comparable(answer: Gray, scale: float) -> Gray:
+    """Scale to the power of 1.5 lets a bar answer best at its own width; 2 would prefer wide shadows."""
+    return answer * np.float32(scale**1.5)
 
 
 def nearest_ridge(

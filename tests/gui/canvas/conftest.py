@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from scratchgui.canvas.canvas_widget import CanvasWidget
 from scratchgui.model.editor_state import EditorState
+from scratchgui.model.mask_document import MaskDocument
+from scratchgui.model.view_state import ViewState
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -47,6 +49,20 @@ class Mouse:
             self.move(*point, keys)
         self.release(*points[-1], keys, button)
 
+    def click(self, x: float, y: float, keys=NO_KEY) -> None:
+        self.move(x, y, keys)
+        self.drag((x, y), keys=keys)
+
+    def clicks(self, *points: tuple[float, float]) -> None:
+        for point in points:
+            self.click(*point)
+
+    def double_click(self, x: float, y: float, keys=NO_KEY) -> None:
+        self.click(x, y, keys)
+        self.held = LEFT
+        self.send(QEvent.Type.MouseButtonDblClick, self.point(x, y), LEFT, keys)
+        self.release(x, y, keys)
+
     def wheel(self, x: float, y: float, notches: float, keys=NO_KEY) -> None:
         at = self.point(x, y)
         turn = QPoint(0, round(notches * 120))
@@ -80,6 +96,49 @@ def mouse(canvas) -> Mouse:
 def surface():
     """A noisy RGB image, (120, 160, 3)."""
     return np.random.default_rng(7).integers(0, 256, (120, 160, 3), np.uint8)
+
+
+def open_blank(canvas: CanvasWidget, image: np.ndarray) -> MaskDocument:
+    """Show an image that nobody has corrected yet, at 200%."""
+    height, width = image.shape[:2]
+    canvas.set_image(image)
+    document = MaskDocument.blank("a.png", width, height)
+    canvas.set_document(document)
+    canvas.set_zoom(2)
+    return document
+
+
+def steps(document: MaskDocument) -> list[str]:
+    """What an undo would take back, the oldest step first."""
+    return [document.history[index].text for index in range(document.history.done)]
+
+
+def act(canvas: CanvasWidget, view: ViewState, document: MaskDocument, kind: str, x: float, y: float) -> None:
+    """Do one of the things that repaint a part of the canvas, from where all is painted."""
+    pixels(canvas)
+    if kind == "pan":
+        canvas.pan(x, y)
+    elif kind == "zoom":
+        canvas.zoom_at(x / canvas.zoom, y, 100)
+    elif kind == "turn":
+        view.turn = x
+    elif kind == "divider":
+        view.divider = x
+    elif kind == "undo":
+        document.undo()
+    else:
+        assert kind == "stroke"
+        document.begin_stroke(1)
+        document.extend_stroke(x, y, x + 30, y - 20, 9)
+        document.end_stroke("Brush stroke")
+
+
+def check_that_nothing_was_missed(canvas: CanvasWidget) -> None:
+    """What was repainted in parts looks as if all was painted now."""
+    in_parts = pixels(canvas)
+    canvas.view_moved()
+    # Interpolation of a part may round differently from that of the whole.
+    np.testing.assert_allclose(in_parts.astype(int), pixels(canvas).astype(int), atol=3)
 
 
 def pixels(canvas: CanvasWidget) -> np.ndarray:

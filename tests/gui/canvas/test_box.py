@@ -14,7 +14,7 @@ from scratchgui.core.project import DefectClass
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import pixels
+from .conftest import open_blank, pixels, steps
 
 ALT = Qt.KeyboardModifier.AltModifier
 UPPER = ((20.5, 10.5), (99.5, 39.5))
@@ -31,12 +31,9 @@ def prediction() -> np.ndarray:
 
 @pytest.fixture
 def document(canvas, editor, prediction) -> MaskDocument:
-    canvas.set_image(np.full((120, 160), 128, np.uint8))
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
+    made = open_blank(canvas, np.full((120, 160), 128, np.uint8))
     canvas.set_prediction_mask(prediction)
     canvas.about_to_edit.connect(lambda: made.replace(prediction, "Accept prediction"))
-    canvas.set_zoom(2)
     editor.tool = ToolKey.BOX
     return made
 
@@ -45,10 +42,6 @@ def upper(prediction: np.ndarray) -> np.ndarray:
     expected = np.zeros_like(prediction)
     expected[10:40, 20:100] = prediction[10:40, 20:100]
     return expected
-
-
-def steps(document: MaskDocument) -> list[str]:
-    return [document.history[index].text for index in range(document.history.done)]
 
 
 def test_the_first_box_keeps_only_what_is_inside(canvas, mouse, document, prediction, qtbot):

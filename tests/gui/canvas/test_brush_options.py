@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import pixels
+from .conftest import open_blank, pixels
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -26,10 +26,7 @@ NO_BUTTON, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def document(canvas, editor, surface) -> MaskDocument:
-    canvas.set_image(surface)
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
-    canvas.set_zoom(2)
+    made = open_blank(canvas, surface)
     editor.brush_size = 15
     return made
 

@@ -13,7 +13,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.view_state import Side
 
-from .conftest import pixels
+from .conftest import act, check_that_nothing_was_missed, pixels
 
 
 @pytest.fixture
@@ -149,21 +149,9 @@ moves = st.one_of(
 @given(st.lists(moves, min_size=1, max_size=7))
 def test_partial_repaints_with_a_divider_equal_a_full_one(canvas, view, document, steps):
     view.swipe, view.left, view.right = True, Side.MASK, Side.PREDICTION
-    for kind, x, y in steps:
-        pixels(canvas)
-        if kind == "divider":
-            view.divider = x
-        elif kind == "pan":
-            canvas.pan(x, y)
-        elif kind == "turn":
-            view.turn = x
-        else:
-            document.begin_stroke(1)
-            document.extend_stroke(x, y, x + 30, y - 20, 9)
-            document.end_stroke("Brush stroke")
-    partial = pixels(canvas)
-    canvas.view_moved()
-    np.testing.assert_allclose(partial.astype(int), pixels(canvas).astype(int), atol=3)
+    for action in steps:
+        act(canvas, view, document, *action)
+    check_that_nothing_was_missed(canvas)
 
 
 boxes = st.builds(Box, st.integers(0, 40), st.integers(0, 40), st.integers(1, 40), st.integers(1, 40))

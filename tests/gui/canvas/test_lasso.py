@@ -16,7 +16,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import pixels
+from .conftest import open_blank, pixels
 
 SHIFT, ALT, NO_KEY = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -28,22 +28,9 @@ SQUARE = ((20, 30), (60, 30), (60, 70), (20, 70))
 
 @pytest.fixture
 def document(canvas, editor) -> MaskDocument:
-    canvas.set_image(np.full((120, 160), 128, np.uint8))
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
-    canvas.set_zoom(2)
+    made = open_blank(canvas, np.full((120, 160), 128, np.uint8))
     editor.tool = ToolKey.LASSO
     return made
-
-
-def click(mouse, x: float, y: float, keys=NO_KEY) -> None:
-    mouse.move(x, y, keys)
-    mouse.drag((x, y), keys=keys)
-
-
-def corners(mouse, *points: tuple[float, float]) -> None:
-    for point in points:
-        click(mouse, *point)
 
 
 def is_square(document: MaskDocument, label: int = 1) -> bool:
@@ -52,24 +39,17 @@ def is_square(document: MaskDocument, label: int = 1) -> bool:
     return np.array_equal(document.mask, expected)
 
 
-def double_click(mouse, x: float, y: float, keys=NO_KEY) -> None:
-    click(mouse, x, y, keys)
-    mouse.held = Qt.MouseButton.LeftButton
-    mouse.send(QEvent.Type.MouseButtonDblClick, mouse.point(x, y), Qt.MouseButton.LeftButton, keys)
-    mouse.release(x, y, keys)
-
-
 CLOSINGS = {
     "enter": lambda canvas, mouse: QTest.keyClick(canvas, Qt.Key.Key_Return),
     "keypad": lambda canvas, mouse: QTest.keyClick(canvas, Qt.Key.Key_Enter),
     "right": lambda canvas, mouse: mouse.drag((20, 70), button=Qt.MouseButton.RightButton),
-    "first": lambda canvas, mouse: click(mouse, 21, 32),
+    "first": lambda canvas, mouse: mouse.click(21, 32),
 }
 
 
 @pytest.mark.parametrize("way", CLOSINGS)
 def test_corners_close_to_exactly_the_pixels_within(canvas, mouse, document, way, qtbot):
-    corners(mouse, *SQUARE)
+    mouse.clicks(*SQUARE)
     assert not document.mask.any()
     with qtbot.waitSignal(canvas.stroke_finished):
         CLOSINGS[way](canvas, mouse)
@@ -80,11 +60,11 @@ def test_corners_close_to_exactly_the_pixels_within(canvas, mouse, document, way
 
 
 def test_a_double_click_is_the_last_corner_and_closes(canvas, mouse, document):
-    corners(mouse, *SQUARE[:-1])
-    double_click(mouse, *SQUARE[-1])
+    mouse.clicks(*SQUARE[:-1])
+    mouse.double_click(*SQUARE[-1])
     assert is_square(document)
-    double_click(mouse, 100, 100)
-    click(mouse, 120, 100)
+    mouse.double_click(100, 100)
+    mouse.click(120, 100)
     assert len(document.history) == 1
 
 
@@ -95,10 +75,10 @@ def test_a_drag_around_an_area_closes_itself(canvas, mouse, document):
 
 
 def test_drags_and_clicks_can_be_mixed(canvas, mouse, document):
-    click(mouse, *SQUARE[0])
+    mouse.click(*SQUARE[0])
     mouse.drag(*SQUARE[1:3])
     assert not document.mask.any()
-    click(mouse, *SQUARE[3])
+    mouse.click(*SQUARE[3])
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert is_square(document)
 
@@ -106,7 +86,7 @@ def test_drags_and_clicks_can_be_mixed(canvas, mouse, document):
 def test_shift_keeps_the_first_drag_open(canvas, mouse, document):
     mouse.drag(*SQUARE[:3], keys=SHIFT)
     assert not document.mask.any()
-    click(mouse, *SQUARE[3])
+    mouse.click(*SQUARE[3])
     mouse.drag(SQUARE[3], (30, 60), SQUARE[0])
     assert document.mask[40, 30] == 1
 
@@ -120,19 +100,19 @@ def test_alt_and_the_option_erase_inside(canvas, mouse, document, editor):
     assert document.history.last.text == "Erase inside outline"
     document.undo()
     editor.options.lasso_erase = True
-    corners(mouse, *SQUARE)
+    mouse.clicks(*SQUARE)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert np.count_nonzero(document.mask) == 120 * 160 - 1600
 
 
 def test_backspace_takes_corner_by_corner_back(canvas, mouse, document):
-    corners(mouse, *SQUARE[:3])
+    mouse.clicks(*SQUARE[:3])
     mouse.drag((100, 100), (120, 110), (130, 90))
     QTest.keyClick(canvas, Qt.Key.Key_Backspace)
-    click(mouse, *SQUARE[3])
+    mouse.click(*SQUARE[3])
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert is_square(document)
-    corners(mouse, *SQUARE[:2])
+    mouse.clicks(*SQUARE[:2])
     for _ in range(2):
         QTest.keyClick(canvas, Qt.Key.Key_Backspace)
     assert not canvas._router.tool.takes_key(Qt.Key.Key_Backspace)
@@ -140,7 +120,7 @@ def test_backspace_takes_corner_by_corner_back(canvas, mouse, document):
 
 def test_escape_forgets_the_outline(canvas, mouse, document):
     plain = pixels(canvas)
-    corners(mouse, *SQUARE)
+    mouse.clicks(*SQUARE)
     assert not np.array_equal(pixels(canvas), plain)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert np.array_equal(pixels(canvas), plain)
@@ -162,7 +142,7 @@ def test_enter_approves_only_when_no_outline_is_open(canvas, mouse, document):
         return event.isAccepted()
 
     assert not is_taken()
-    corners(mouse, *SQUARE)
+    mouse.clicks(*SQUARE)
     assert is_taken()
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not is_taken()
@@ -170,18 +150,18 @@ def test_enter_approves_only_when_no_outline_is_open(canvas, mouse, document):
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_too_few_corners_change_nothing(canvas, mouse, document, count):
-    corners(mouse, *SQUARE[:count])
+    mouse.clicks(*SQUARE[:count])
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.has_own_mask
     assert not canvas._router.tool.is_busy
 
 
 def test_what_lies_outside_of_the_image_is_left_out(canvas, mouse, document):
-    corners(mouse, (-30, -20), (10, -20), (10, 10), (-30, 10))
+    mouse.clicks((-30, -20), (10, -20), (10, 10), (-30, 10))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert document.mask[:10, :10].all()
     assert np.count_nonzero(document.mask) == 100
-    corners(mouse, (-30, -20), (-10, -20), (-10, -10))
+    mouse.clicks((-30, -20), (-10, -20), (-10, -10))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert len(document.history) == 1
 
@@ -234,7 +214,7 @@ def test_what_is_previewed_is_what_is_marked(canvas, mouse, document, editor, po
 
 
 def test_the_preview_leaves_nothing_behind_where_the_mouse_was(canvas, mouse, document):
-    corners(mouse, *SQUARE[:2])
+    mouse.clicks(*SQUARE[:2])
     for at in ((80, 90), (30, 50), (140, 20), (60.5, 70.5)):
         mouse.move(*at)
         QApplication.processEvents()

@@ -13,7 +13,7 @@ from scratchgui.core.regions import find_regions
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import pixels
+from .conftest import open_blank, pixels, steps
 
 SHIFT, ALT, CONTROL = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -35,12 +35,9 @@ A, B, C, NOTHING = (60, 21), (60, 61), (60, 100), (140, 85)
 
 @pytest.fixture
 def document(canvas, editor, surface, prediction) -> MaskDocument:
-    canvas.set_image(surface)
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
+    made = open_blank(canvas, surface)
     canvas.set_prediction_mask(prediction)
     canvas.about_to_edit.connect(lambda: made.replace(prediction, "Accept prediction"))
-    canvas.set_zoom(2)
     editor.tool = ToolKey.PICK
     return made
 
@@ -55,11 +52,6 @@ def marked(document, prediction) -> MaskDocument:
 def click(mouse, at: tuple[int, int], keys=Qt.KeyboardModifier.NoModifier) -> None:
     mouse.move(at[0] + 0.5, at[1] + 0.5)
     mouse.drag((at[0] + 0.5, at[1] + 0.5), keys=keys)
-
-
-def steps(document: MaskDocument) -> list[str]:
-    history = document.history
-    return [history[index].text for index in range(history.done)]
 
 
 def test_the_first_click_keeps_only_what_is_clicked(canvas, mouse, document, prediction, qtbot):

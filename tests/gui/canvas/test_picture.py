@@ -13,7 +13,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.palette import SURROUND_DARK
 
-from .conftest import pixels
+from .conftest import act, check_that_nothing_was_missed, pixels
 
 
 def rgb(color: str) -> np.ndarray:
@@ -69,26 +69,13 @@ steps = st.one_of(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, min_size=1, max_size=8))
-def test_partial_repaints_equal_a_full_one(canvas, surface, actions):
+def test_partial_repaints_equal_a_full_one(canvas, editor, surface, actions):
     document = MaskDocument("a.png", np.zeros(surface.shape[:2], np.uint8))
     canvas.set_image(surface)
     canvas.set_document(document)
-    for kind, x, y in actions:
-        pixels(canvas)
-        if kind == "pan":
-            canvas.pan(x, y)
-        elif kind == "zoom":
-            canvas.zoom_at(x / canvas.zoom, y, 100)
-        elif kind == "undo":
-            document.undo()
-        else:
-            document.begin_stroke(1)
-            document.extend_stroke(x, y, x + 30, y - 20, 9)
-            document.end_stroke("Brush stroke")
-    partial = pixels(canvas)
-    canvas.view_moved()
-    # Interpolation of a part may round differently from that of the whole.
-    np.testing.assert_allclose(partial.astype(int), pixels(canvas).astype(int), atol=3)
+    for action in actions:
+        act(canvas, editor.view, document, *action)
+    check_that_nothing_was_missed(canvas)
 
 
 @pytest.mark.parametrize("outline", [False, True])

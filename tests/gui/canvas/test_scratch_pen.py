@@ -16,7 +16,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import pixels
+from .conftest import open_blank, pixels
 
 SHIFT, CTRL, ALT, NO_KEY = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -43,22 +43,9 @@ def picture() -> np.ndarray:
 
 @pytest.fixture
 def document(canvas, editor, picture) -> MaskDocument:
-    canvas.set_image(picture)
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
-    canvas.set_zoom(2)
+    made = open_blank(canvas, picture)
     editor.tool = ToolKey.SCRATCH_PEN
     return made
-
-
-def click(mouse, x: float, y: float, keys=NO_KEY) -> None:
-    mouse.move(x, y, keys)
-    mouse.drag((x, y), keys=keys)
-
-
-def clicks(mouse, *points: tuple[float, float]) -> None:
-    for point in points:
-        click(mouse, *point)
 
 
 def follows_the_scratch(mask: np.ndarray) -> bool:
@@ -74,24 +61,17 @@ def is_straight(mask: np.ndarray) -> bool:
     return bool(rows.min() >= 34 and rows.max() <= 46 and mask[40, 12:148].all())
 
 
-def double_click(mouse, x: float, y: float) -> None:
-    click(mouse, x, y)
-    mouse.held = Qt.MouseButton.LeftButton
-    mouse.send(QEvent.Type.MouseButtonDblClick, mouse.point(x, y), Qt.MouseButton.LeftButton, NO_KEY)
-    mouse.release(x, y)
-
-
 ENDINGS = {
     "enter": lambda canvas, mouse: QTest.keyClick(canvas, Qt.Key.Key_Return),
     "keypad": lambda canvas, mouse: QTest.keyClick(canvas, Qt.Key.Key_Enter),
     "right": lambda canvas, mouse: mouse.drag(RIGHT_END, button=Qt.MouseButton.RightButton),
-    "double": lambda canvas, mouse: double_click(mouse, *RIGHT_END),
+    "double": lambda canvas, mouse: mouse.double_click(*RIGHT_END),
 }
 
 
 @pytest.mark.parametrize("way", ENDINGS)
 def test_two_points_mark_the_scratch_between_them(canvas, mouse, document, editor, way, qtbot):
-    click(mouse, *LEFT_END)
+    mouse.click(*LEFT_END)
     mouse.move(*RIGHT_END)
     assert not document.has_own_mask
     with qtbot.waitSignal(canvas.stroke_finished):
@@ -133,7 +113,7 @@ def test_without_snapping_the_line_is_straight_and_as_wide_as_set(canvas, mouse,
     editor.options.path_snap = False
     editor.options.path_auto_width = False
     editor.options.path_width = 7
-    clicks(mouse, (20, 60), (20, 100), (100, 100))
+    mouse.clicks((20, 60), (20, 100), (100, 100))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert np.count_nonzero(document.mask[80, :60]) == 7
     assert np.count_nonzero(document.mask[:, 60]) == 7
@@ -141,21 +121,21 @@ def test_without_snapping_the_line_is_straight_and_as_wide_as_set(canvas, mouse,
 
 
 def test_shift_changes_snapping_while_it_is_held(canvas, mouse, document, editor):
-    click(mouse, *LEFT_END)
+    mouse.click(*LEFT_END)
     mouse.move(*RIGHT_END)
-    click(mouse, *RIGHT_END, keys=SHIFT)
+    mouse.click(*RIGHT_END, keys=SHIFT)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert is_straight(document.mask)
     document.undo()
     editor.options.path_snap = False
-    click(mouse, *LEFT_END)
-    click(mouse, *RIGHT_END, keys=SHIFT)
+    mouse.click(*LEFT_END)
+    mouse.click(*RIGHT_END, keys=SHIFT)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert follows_the_scratch(document.mask)
 
 
 def test_switching_snapping_off_changes_what_is_shown_at_once(canvas, mouse, document, editor):
-    click(mouse, *LEFT_END)
+    mouse.click(*LEFT_END)
     mouse.move(*RIGHT_END)
     editor.options.path_snap = False
     QTest.keyClick(canvas, Qt.Key.Key_Return)
@@ -164,20 +144,20 @@ def test_switching_snapping_off_changes_what_is_shown_at_once(canvas, mouse, doc
 
 def test_only_scratches_of_the_chosen_kind_are_followed(canvas, mouse, document, editor):
     editor.options.path_ridge = "dark"
-    click(mouse, *LEFT_END)
-    click(mouse, *RIGHT_END)
+    mouse.click(*LEFT_END)
+    mouse.click(*RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not follows_the_scratch(np.where(document.mask.any(axis=0), document.mask, 1))
     document.undo()
     editor.options.path_ridge = "bright"
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert follows_the_scratch(document.mask)
 
 
 def test_a_node_can_be_moved_before_the_path_is_marked(canvas, mouse, document, editor):
     editor.options.path_snap = False
-    clicks(mouse, LEFT_END, (80, 20), RIGHT_END)
+    mouse.clicks(LEFT_END, (80, 20), RIGHT_END)
     mouse.drag((80, 20), (80, 60), (80, 100))
     assert canvas._router.tool._path.nodes[1] == (80, 100)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
@@ -187,7 +167,7 @@ def test_a_node_can_be_moved_before_the_path_is_marked(canvas, mouse, document, 
 
 
 def test_a_moved_node_is_caught_by_the_scratch(canvas, mouse, document):
-    clicks(mouse, (12, 100), RIGHT_END)
+    mouse.clicks((12, 100), RIGHT_END)
     mouse.drag((12, 100), (12.5, 60), (12.5, 41.5))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert follows_the_scratch(document.mask)
@@ -195,12 +175,12 @@ def test_a_moved_node_is_caught_by_the_scratch(canvas, mouse, document):
 
 def test_backspace_takes_point_by_point_back(canvas, mouse, document, editor):
     editor.options.path_snap = False
-    clicks(mouse, LEFT_END, RIGHT_END, (100, 100))
+    mouse.clicks(LEFT_END, RIGHT_END, (100, 100))
     QTest.keyClick(canvas, Qt.Key.Key_Backspace)
     mouse.move(*RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert is_straight(document.mask)
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     for _ in range(2):
         QTest.keyClick(canvas, Qt.Key.Key_Backspace)
     assert not canvas._router.tool.takes_key(Qt.Key.Key_Backspace)
@@ -209,7 +189,7 @@ def test_backspace_takes_point_by_point_back(canvas, mouse, document, editor):
 
 def test_escape_forgets_the_path(canvas, mouse, document):
     plain = pixels(canvas)
-    clicks(mouse, LEFT_END, MIDDLE)
+    mouse.clicks(LEFT_END, MIDDLE)
     mouse.move(*RIGHT_END)
     assert not np.array_equal(pixels(canvas), plain)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
@@ -226,7 +206,7 @@ def test_escape_forgets_the_path(canvas, mouse, document):
 
 @pytest.mark.parametrize("change", ["tool", "image", "document"])
 def test_another_tool_or_image_forgets_the_path(canvas, mouse, document, editor, picture, change):
-    clicks(mouse, LEFT_END, MIDDLE)
+    mouse.clicks(LEFT_END, MIDDLE)
     if change == "tool":
         editor.tool = ToolKey.BRUSH
         editor.tool = ToolKey.SCRATCH_PEN
@@ -246,14 +226,14 @@ def test_enter_approves_only_when_no_path_is_open(canvas, mouse, document):
         return event.isAccepted()
 
     assert not is_taken()
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     assert is_taken()
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not is_taken()
 
 
 def test_the_wheel_sets_the_width_and_ends_the_measuring(canvas, mouse, document, editor):
-    click(mouse, *LEFT_END)
+    mouse.click(*LEFT_END)
     mouse.move(*RIGHT_END)
     measured = editor.options.path_width
     zoom = canvas.zoom
@@ -268,7 +248,7 @@ def test_the_wheel_sets_the_width_and_ends_the_measuring(canvas, mouse, document
 
 
 def test_a_single_point_marks_nothing(canvas, mouse, document):
-    click(mouse, *LEFT_END)
+    mouse.click(*LEFT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.has_own_mask
     assert not canvas._router.tool.is_busy
@@ -277,38 +257,38 @@ def test_a_single_point_marks_nothing(canvas, mouse, document):
 def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor):
     document.fill(Box(60, 0, 40, 120), np.ones((120, 40), bool), 2, "dent")
     document.locked = frozenset({2})
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert (document.mask[:, 60:100] == 2).all()
     assert document.mask[:, :60].any() and document.mask[:, 100:].any()
     document.undo()
     document.locked = frozenset()
     editor.options.protect_others = True
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert (document.mask[:, 60:100] == 2).all()
     document.undo()
     editor.options.protect_others = False
     editor.active_class = 3
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert (document.mask[68:73, 80] == 3).all()
 
 
 def test_nothing_is_marked_where_nothing_may_be_edited_or_seen(canvas, mouse, document):
     canvas.editable = False
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.has_own_mask
     canvas.set_image(None)
-    click(mouse, *LEFT_END)
+    mouse.click(*LEFT_END)
     mouse.move(*RIGHT_END)
     assert not canvas._router.tool.is_busy
 
 
 def test_points_beside_the_image_are_at_its_border(canvas, mouse, document, editor):
     editor.options.path_snap = False
-    clicks(mouse, (-20, 60), (80, 60), (300, 60))
+    mouse.clicks((-20, 60), (80, 60), (300, 60))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert document.mask[60].all()
     assert not document.mask[:40].any()
@@ -316,7 +296,7 @@ def test_points_beside_the_image_are_at_its_border(canvas, mouse, document, edit
 
 def test_the_loose_end_goes_when_the_mouse_leaves(canvas, mouse, document, editor):
     editor.options.path_snap = False
-    clicks(mouse, LEFT_END, RIGHT_END)
+    mouse.clicks(LEFT_END, RIGHT_END)
     mouse.move(100, 110)
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
@@ -329,7 +309,7 @@ def test_the_thinnest_images_can_be_marked(canvas, mouse, editor, shape):
     document = MaskDocument.blank("a.png", shape[1], shape[0])
     canvas.set_document(document)
     editor.tool = ToolKey.SCRATCH_PEN
-    clicks(mouse, (0, 0), (shape[1], shape[0]))
+    mouse.clicks((0, 0), (shape[1], shape[0]))
     mouse.move(shape[1] / 2, shape[0] / 2)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert document.mask.shape == shape
@@ -348,7 +328,7 @@ def test_what_is_shown_is_what_is_marked(canvas, mouse, document, editor, points
     editor.options.path_snap = snap
     editor.options.path_auto_width = width is None
     editor.options.path_width = width or 4
-    clicks(mouse, *points)
+    mouse.clicks(*points)
     drawing: BandDrawing = canvas._router.tool._path._drawing
     place = canvas.viewport.placement
     shown = drawing._covered(place, Box(place.x, place.y, 160, 120)) > 0
@@ -373,7 +353,7 @@ def test_all_that_looks_different_is_repainted(canvas, mouse, document, zoom, mo
         return different
 
     for point in (LEFT_END, MIDDLE):
-        assert not missed(lambda point=point: click(mouse, *point)).any()
+        assert not missed(lambda point=point: mouse.click(*point)).any()
     for at in ((80, 90), RIGHT_END, (146.5, 41.5), (140, 20), (60.5, 70.5), (20, 110)):
         assert not missed(lambda at=at: mouse.move(*at)).any()
     mouse.press(*MIDDLE)

@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
+from .conftest import open_blank
+
 SHIFT, ALT, CONTROL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -19,10 +21,7 @@ SHIFT, ALT, CONTROL = (
 
 @pytest.fixture
 def document(canvas, editor, surface) -> MaskDocument:
-    canvas.set_image(surface)
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
-    canvas.set_zoom(2)
+    made = open_blank(canvas, surface)
     editor.brush_size = 5
     return made
 

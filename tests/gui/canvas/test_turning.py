@@ -15,7 +15,7 @@ from scratchgui.core.regions import find_regions
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import Mouse, pixels
+from .conftest import Mouse, act, check_that_nothing_was_missed, pixels
 
 sizes = st.integers(1, 4000)
 turns = st.builds(Turn, st.integers(0, 3), sizes, sizes)
@@ -162,18 +162,6 @@ def test_partial_repaints_of_a_turned_view_equal_a_full_one(canvas, editor, surf
     document = MaskDocument("a.png", np.zeros(surface.shape[:2], np.uint8))
     canvas.set_image(surface)
     canvas.set_document(document)
-    for kind, x, y in actions:
-        pixels(canvas)
-        if kind == "pan":
-            canvas.pan(x, y)
-        elif kind == "zoom":
-            canvas.zoom_at(x / canvas.zoom, y, 100)
-        elif kind == "turn":
-            editor.view.turn = x
-        else:
-            document.begin_stroke(1)
-            document.extend_stroke(x, y, x + 30, y - 20, 9)
-            document.end_stroke("Brush stroke")
-    partial = pixels(canvas)
-    canvas.view_moved()
-    np.testing.assert_allclose(partial.astype(int), pixels(canvas).astype(int), atol=3)
+    for action in actions:
+        act(canvas, editor.view, document, *action)
+    check_that_nothing_was_missed(canvas)

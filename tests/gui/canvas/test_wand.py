@@ -17,7 +17,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import pixels
+from .conftest import open_blank, pixels
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 CORE, RIM, OTHER = (50, 50), (50, 62), (120, 50)
@@ -40,10 +40,7 @@ def level(image) -> np.ndarray:
 
 @pytest.fixture
 def document(canvas, editor, image) -> MaskDocument:
-    canvas.set_image(image)
-    made = MaskDocument.blank("a.png", 160, 120)
-    canvas.set_document(made)
-    canvas.set_zoom(2)
+    made = open_blank(canvas, image)
     editor.tool = ToolKey.WAND
     return made
 
