@@ -15,6 +15,8 @@ from scratchgui.core.geometry import Box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cv2.typing import MatLike
+
 Gray = NDArray[np.float32]
 """Gray levels, or what was made of them, float32 (H, W)."""
 
@@ -100,12 +102,12 @@ def _kernel_size(scale: float) -> int:
     return 2 * max(1, round(3 * scale)) + 1
 
 
-def _of_kind(curvature: Gray, ridge: Ridge) -> Gray:
+def _of_kind(curvature: MatLike, ridge: Ridge) -> MatLike:
     """Return the second derivative with the sign that makes the wanted lines positive."""
     return {Ridge.DARK: curvature, Ridge.BRIGHT: -curvature, Ridge.EITHER: np.abs(curvature)}[ridge]
 
 
-def _comparable(answer: Gray, scale: float) -> Gray:
+def _comparable(answer: MatLike, scale: float) -> MatLike:
     """Scale to the power of 1.5 lets a bar answer best at its own width; 2 would prefer wide shadows."""
     return answer * np.float32(scale**1.5)
 
