@@ -84,6 +84,8 @@ class Overlays(QObject):
 
     def set_previous(self, mask: Mask | None) -> None:
         """Set what the previous model marks, to be compared; ValueError at another size."""
+        if mask is None and self.known.get(Side.PREVIOUS) is None:
+            return
         self.known.replace(Side.PREVIOUS, mask)
         self._restyle()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QStyleOp
 
 from scratchgui.ui import theme, tokens
 from scratchgui.ui.action_keys import ActionKey
-from scratchgui.ui.widgets.basics import set_role
+from scratchgui.ui.widgets.basics import restyle
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -39,7 +39,7 @@ class ApproveBar(QFrame):
 
     def set_primary(self, primary: bool) -> None:
         """Make Approve the one button in the accent color, or a plain one."""
-        set_role(self.approve_button, "primary" if primary else "")
+        restyle(self.approve_button, role="primary" if primary else "")
 
 
 class KeyButton(QPushButton):

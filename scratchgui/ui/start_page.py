@@ -11,7 +11,7 @@ from scratchgui.ui import icons, tokens
 from scratchgui.ui.folder_drop import FolderDrop
 from scratchgui.ui.recent_card import WIDTH as CARD_WIDTH
 from scratchgui.ui.recent_card import Recent, RecentCard
-from scratchgui.ui.widgets.basics import label
+from scratchgui.ui.widgets.basics import label, restyle
 from scratchgui.ui.widgets.icon_label import IconLabel
 from scratchgui.ui.widgets.logo import Logo
 
@@ -149,11 +149,9 @@ class _DropZone(QFrame):
 
     def set_active(self, active: bool) -> None:
         """Light up."""
-        self.setProperty("active", active)
         self._icon.set_icon("upload", "accent" if active else "muted")
         self._text.setText("Let go to open this folder" if active else "Drop a folder of images here")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, active=active)
 
 
 def _big_button(text: str, icon: str, token: str, *, primary: bool = False) -> QPushButton:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 from scratchgui.ui import icons, tokens
 from scratchgui.ui.action_keys import ActionKey
 from scratchgui.ui.action_table import MENUS
-from scratchgui.ui.widgets.basics import label, set_role
+from scratchgui.ui.widgets.basics import label, restyle
 from scratchgui.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class TopBar(QFrame):
 
     def set_report_primary(self, primary: bool) -> None:
         """Make Export report the one button in the accent color, or a plain one."""
-        set_role(self.report_button, "primary" if primary else "")
+        restyle(self.report_button, role="primary" if primary else "")
 
     def set_recent(self, recent: Iterable[tuple[str, str]]) -> None:
         """Fill the project's menu with recent projects as (name, path)."""

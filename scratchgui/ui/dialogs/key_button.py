@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from scratchgui.ui import theme, tokens
 from scratchgui.ui.key_choices import pressed_shortcut
-from scratchgui.ui.widgets.basics import set_role
+from scratchgui.ui.widgets.basics import restyle
 from scratchgui.ui.widgets.key_caps import paint_caps, split_keys
 
 _WIDTH: Final = 176
@@ -53,7 +53,7 @@ class KeyButton(QPushButton):
         if recording == self.recording:
             return
         self.recording = recording
-        set_role(self, "key-field-on" if recording else "key-field")
+        restyle(self, role="key-field-on" if recording else "key-field")
         if recording:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.update()

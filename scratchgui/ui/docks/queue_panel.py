@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from scratchgui.ui import tokens
+from scratchgui.ui import theme, tokens
 from scratchgui.ui.docks.queue_delegate import ROW_HEIGHT, QueueDelegate
 from scratchgui.ui.docks.queue_header import QueueHeader
 from scratchgui.ui.widgets.basics import horizontal_line, label
@@ -106,6 +107,15 @@ class QueueView(QTableView):
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 2)
+        # What is scrolled is moved on the screen instead of painted anew only if nothing shines through.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows on the panel's color."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.current().color("panel"))
+        painter.end()
+        super().paintEvent(event)
 
     def _make_rows(self) -> None:
         for header in (self.verticalHeader(), self.horizontalHeader()):

@@ -11,7 +11,7 @@ from scratchgui.ui import tokens
 from scratchgui.ui.docks.score_text import corrections, short_name
 from scratchgui.ui.docks.training_result import TrainingResult
 from scratchgui.ui.docks.training_running import TrainingRunning
-from scratchgui.ui.widgets.basics import label, set_role
+from scratchgui.ui.widgets.basics import label, restyle
 
 if TYPE_CHECKING:
     from scratchgui.core.protocol import Finished, Progress, Started, Validated
@@ -73,7 +73,7 @@ class TrainingCard(QWidget):
 
     def set_primary(self, primary: bool) -> None:
         """Make Retrain the one button in the accent color, or a plain one."""
-        set_role(self.retrain_button, "primary" if primary else "")
+        restyle(self.retrain_button, role="primary" if primary else "")
 
     def show_idle(self, new: int, total: int, reason: str) -> None:
         """Show that nothing runs.

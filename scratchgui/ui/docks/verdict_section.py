@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
 from scratchgui.ui.verdict_look import VERDICT_LOOKS
+from scratchgui.ui.widgets.basics import restyle
 from scratchgui.ui.widgets.icon_label import IconLabel
 
 if TYPE_CHECKING:
@@ -59,10 +60,8 @@ class VerdictSection(QWidget):
         look = None if verdict is None else VERDICT_LOOKS[verdict]
         self._icon.set_icon(look.icon if look else "", look.token if look else "")
         self._word.setText(look.word if look else "No result yet")
-        self._word.setProperty("verdict", "" if verdict is None else verdict.value)
-        self._word.setProperty("role", "muted" if verdict is None else "verdict")
-        self._word.style().unpolish(self._word)
-        self._word.style().polish(self._word)
+        shown = "" if verdict is None else verdict.value
+        restyle(self._word, verdict=shown, role="verdict" if shown else "muted")
         self._count.setText("" if judgement is None else count_text(regions))
         self._rule.setText(" " if judgement is None else judgement.rule)
 

@@ -42,10 +42,11 @@ def icon_button(
     return button
 
 
-def set_role(widget: QWidget, role: str) -> None:
-    """Give a widget another role of the style sheet."""
-    if widget.property("role") == role:
-        return
-    widget.setProperty("role", role)
+def restyle(widget: QWidget, **properties: str | bool) -> None:
+    """Give a widget other properties that the style sheet asks for, such as its role."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return  # a new style takes longer than most of what happens at a change of images
+    for name, value in properties.items():
+        widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
