@@ -33,7 +33,7 @@ _LOCAL, _FAR = 400, 2000
 
 def middle(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the row of the scratch in columns of the image (px)."""
-    return _HEIGHT / 2 + 120 * np.sin(columns / 300) + 40 * np.sin(columns / 70)
+    return np.asarray(_HEIGHT / 2 + 120 * np.sin(columns / 300) + 40 * np.sin(columns / 70))
 
 
 def scratched(texture: NDArray[np.uint8]) -> Scene:

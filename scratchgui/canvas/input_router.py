@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QKeySequence
 
 from scratchgui.canvas.pointer import pointer_event
 from scratchgui.canvas.tools import TOOLS
@@ -156,15 +157,15 @@ class InputRouter(QObject):
             self._space = True
             self.show_cursor()
             return True
-        if self.tool.takes_key(Qt.Key(key.key())):
-            self.tool.key(Qt.Key(key.key()))
+        if self.tool.takes_key(_key_of(key)):
+            self.tool.key(_key_of(key))
             return True
         return key.key() == Qt.Key.Key_Escape and self.cancel()
 
     def _override(self, event: QEvent) -> bool:
         """Keep a key that the tool takes now from being a shortcut; it comes as a key press then."""
         key = cast("QKeyEvent", event)
-        if self.tool.takes_key(Qt.Key(key.key())):
+        if self.tool.takes_key(_key_of(key)):
             event.accept()
             return True
         return False
@@ -186,3 +187,8 @@ class InputRouter(QObject):
         self._space = False
         self.show_cursor()
         return False
+
+
+def _key_of(event: QKeyEvent) -> Qt.Key:
+    """Return the key that tools know; the combination for undo, Ctrl+Z, is the key Undo to them."""
+    return Qt.Key.Key_Undo if event.matches(QKeySequence.StandardKey.Undo) else Qt.Key(event.key())

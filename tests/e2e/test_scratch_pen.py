@@ -56,3 +56,22 @@ def test_the_brackets_size_the_pen_that_is_in_use(qtbot: QtBot, bench: Workbench
     QTest.keyClick(bench.canvas, Qt.Key.Key_BracketRight)
     assert bench.editor.brush_size > brush
     assert options.path_width == width + 1
+
+
+def test_undo_takes_the_last_point_of_an_open_path_back_and_leaves_the_mask(
+    qtbot: QtBot, bench: Workbench, pictures: Path
+):
+    open_and_predict(qtbot, bench, pictures)
+    press(bench, Qt.Key.Key_S)
+    image = bench.session.image
+    assert image is not None
+    for end in SCRATCH:
+        QTest.mouseClick(bench.canvas, Qt.MouseButton.LeftButton, pos=on_canvas(bench, *end))
+    press(bench, Qt.Key.Key_Return)
+    marked = image.document.mask.copy()
+    assert marked.any()
+    QTest.mouseClick(bench.canvas, Qt.MouseButton.LeftButton, pos=on_canvas(bench, 20, 150))
+    QTest.keySequence(bench.canvas, "Ctrl+Z")
+    np.testing.assert_array_equal(image.document.mask, marked)
+    QTest.keySequence(bench.canvas, "Ctrl+Z")
+    assert not image.document.mask.any()

@@ -25,6 +25,7 @@ _NEAR, _DRAG = 8.0, 3.0
 """So near the first corner a click closes the outline; so far a press becomes a free-hand line (logical px)."""
 _CORNERS = 3
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Undo)
 
 
 class Lasso(Tool):
@@ -91,8 +92,8 @@ class Lasso(Tool):
         self._close(erase=event.alt)
 
     def takes_key(self, key: Qt.Key) -> bool:
-        """Take Enter and Backspace while an outline is open, so that Enter does not approve the image."""
-        return self.is_busy and key in (*_ENTER, Qt.Key.Key_Backspace)
+        """Take Enter, Backspace and undo while an outline is open, so that Enter does not approve the image."""
+        return self.is_busy and key in (*_ENTER, *_BACK)
 
     def key(self, key: Qt.Key) -> None:
         """Close the outline, or take its last part back."""

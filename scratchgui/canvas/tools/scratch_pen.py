@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DRAG, _SHORT = 3.0, 12.0
 """So far a press becomes a drag; one that ends nearer to its begin is a click after all (logical px)."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Undo)
 
 
 class ScratchPen(Tool):
@@ -124,8 +125,8 @@ class ScratchPen(Tool):
         return True
 
     def takes_key(self, key: Qt.Key) -> bool:
-        """Take Enter and Backspace while a path is open, so that Enter does not approve the image."""
-        return self.is_busy and key in (*_ENTER, Qt.Key.Key_Backspace)
+        """Take Enter, Backspace and undo while a path is open, so that Enter does not approve the image."""
+        return self.is_busy and key in (*_ENTER, *_BACK)
 
     def key(self, key: Qt.Key) -> None:
         """Mark what is shown, or take the last node back."""

@@ -105,16 +105,17 @@ def test_alt_and_the_option_erase_inside(canvas, mouse, document, editor):
     assert np.count_nonzero(document.mask) == 120 * 160 - 1600
 
 
-def test_backspace_takes_corner_by_corner_back(canvas, mouse, document):
+@pytest.mark.parametrize("back", ["Backspace", "Ctrl+Z"])
+def test_backspace_and_undo_take_corner_by_corner_back(canvas, mouse, document, back):
     mouse.clicks(*SQUARE[:3])
     mouse.drag((100, 100), (120, 110), (130, 90))
-    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keySequence(canvas, back)
     mouse.click(*SQUARE[3])
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert is_square(document)
     mouse.clicks(*SQUARE[:2])
     for _ in range(2):
-        QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+        QTest.keySequence(canvas, back)
     assert not canvas._router.tool.takes_key(Qt.Key.Key_Backspace)
 
 

@@ -173,16 +173,17 @@ def test_a_moved_node_is_caught_by_the_scratch(canvas, mouse, document):
     assert follows_the_scratch(document.mask)
 
 
-def test_backspace_takes_point_by_point_back(canvas, mouse, document, editor):
+@pytest.mark.parametrize("back", ["Backspace", "Ctrl+Z"])
+def test_backspace_and_undo_take_point_by_point_back(canvas, mouse, document, editor, back):
     editor.options.path_snap = False
     mouse.clicks(LEFT_END, RIGHT_END, (100, 100))
-    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keySequence(canvas, back)
     mouse.move(*RIGHT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert is_straight(document.mask)
     mouse.clicks(LEFT_END, RIGHT_END)
     for _ in range(2):
-        QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+        QTest.keySequence(canvas, back)
     assert not canvas._router.tool.takes_key(Qt.Key.Key_Backspace)
     assert len(document.history) == 1
 
