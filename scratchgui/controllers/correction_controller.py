@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core.project import ReviewStatus
 from scratchgui.core.regions import region_at
-from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,10 +61,7 @@ class CorrectionController(QObject):
         image = self._editable()
         if image is None or image.prediction is None:
             return False
-        editor, project = self._context.editor, self._context.session.project
-        assert project is not None
-        mask = cut(image.prediction.probability, editor.threshold, min_area=project.file.recipe.min_area)
-        image.document.replace(mask, _ACCEPT)
+        image.document.replace(self._judging.cut_prediction(image.prediction), _ACCEPT)
         self._autosave.set_source_model(image.prediction.model_id)
         return True
 
@@ -118,7 +114,7 @@ class CorrectionController(QObject):
         image = self._editable()
         if image is None:
             return False
-        if image.document.mask.any() or not image.document.has_own_mask:
+        if not image.document.is_empty or not image.document.has_own_mask:
             image.document.clear("Mark as clean")
         self._finish(image)
         return True
@@ -138,7 +134,7 @@ class CorrectionController(QObject):
         record = self._context.session.record(image.rel)
         if record is not None:
             record.status = ReviewStatus.APPROVED
-            record.clean = not image.document.mask.any()
+            record.clean = image.document.is_empty
             self._context.session.images.update(image.rel)
         self.approved.emit(image.rel)
 

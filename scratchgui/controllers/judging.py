@@ -33,6 +33,7 @@ class Reading:
         predicted_mask: The prediction cut at the threshold; None without one.
         regions: Defects of the mask that counts.
         judgement: Verdict by the recipe; None when there is neither a mask nor a prediction.
+        cut_from: What the predicted mask was cut from: the probability, the threshold, the smallest area (px²).
     """
 
     rel: str
@@ -40,19 +41,21 @@ class Reading:
     predicted_mask: Mask | None
     regions: list[Region]
     judgement: Judgement | None
+    cut_from: tuple[NDArray[np.uint8] | None, float, int]
 
 
 def read_current(
     rel: str, own: Mask | None, probability: NDArray[np.uint8] | None, threshold: float, recipe: Recipe
 ) -> Reading:
     """Compute a reading from the inspector's mask (H, W), or else the prediction (C, H, W)."""
+    cut_from = (probability, threshold, recipe.min_area)
     if own is None and probability is None:
-        return Reading(rel, False, None, [], None)
+        return Reading(rel, False, None, [], None, cut_from)
     predicted = None if probability is None else cut(probability, threshold, min_area=recipe.min_area)
     mask = own if own is not None else predicted
     assert mask is not None
     regions = find_regions(mask, probability, min_area=1 if own is not None else recipe.min_area)
-    return Reading(rel, own is not None, predicted, regions, judge(regions, recipe))
+    return Reading(rel, own is not None, predicted, regions, judge(regions, recipe), cut_from)
 
 
 def _histogram(prediction: Prediction) -> NDArray[np.int64]:
@@ -117,6 +120,17 @@ class JudgingController(QObject):
             on_result=self._on_read,
             on_error=self._on_error,
         )
+
+    def cut_prediction(self, prediction: Prediction) -> Mask:
+        """Return what the model marks at the present threshold, uint8 (H, W); at once if it was read already."""
+        project, threshold = self._context.session.project, self._context.editor.threshold
+        min_area = 0 if project is None else project.file.recipe.min_area
+        reading = self.reading
+        if reading is not None and reading.predicted_mask is not None:
+            probability, *how = reading.cut_from
+            if probability is prediction.probability and how == [threshold, min_area]:
+                return reading.predicted_mask
+        return cut(prediction.probability, threshold, min_area=min_area)
 
     def _on_read(self, reading: Reading) -> None:
         self._busy = False

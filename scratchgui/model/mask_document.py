@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
+from scratchgui.core.mask import marks_anything
 from scratchgui.core.regions import region_at
 from scratchgui.model.stroked_mask import StrokedMask
 from scratchgui.model.undo import TILE, are_equal, differences
@@ -27,10 +28,30 @@ class MaskDocument(StrokedMask):
     Locked labels (see `locked`) stay where they are whatever is done, but for undo and redo.
     """
 
+    _empty_at = -1
+    """The last revision that is known to be without a mark."""
+
     @classmethod
     def blank(cls, image_rel: str, width: int, height: int) -> MaskDocument:
         """Return the document of an image (size in px) that nobody has corrected yet."""
-        return cls(image_rel, np.zeros((height, width), np.uint8), own=False)
+        made = cls(image_rel, np.zeros((height, width), np.uint8), own=False)
+        made._empty_at = made.revision
+        return made
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is marked; as a rule without looking at all pixels."""
+        if self._empty_at == self.revision and not self.is_stroking:
+            return True
+        last = self.history.last
+        for patch in () if last is None else last.patches:
+            if cv2.countNonZero(self._mask[patch.box.slices]):
+                return False
+        if marks_anything(self._mask):
+            return False
+        if not self.is_stroking:
+            self._empty_at = self.revision
+        return True
 
     def replace(self, mask: Mask, text: str) -> bool:
         """Replace the whole label map, uint8 (H, W), as one undo step; return whether pixels changed.
@@ -68,7 +89,12 @@ class MaskDocument(StrokedMask):
     def clear(self, text: str = "Clear mask") -> bool:
         """Make the whole mask background as one undo step; return whether pixels changed."""
         self.cancel_stroke()
-        return self._become(None, text)
+        if self.is_empty:
+            return self._push(text, (), even_if_same=not self.has_own_mask)
+        changed = self._become(None, text)
+        if not self.locked:
+            self._empty_at = self.revision
+        return changed
 
     def _become(self, mask: Mask | None, text: str) -> bool:
         """Become another label map (H, W), or background; bands that stay cost next to nothing."""

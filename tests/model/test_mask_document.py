@@ -62,10 +62,12 @@ def test_undo_and_redo_restore_every_state_bit_for_bit(actions, seed):
         elif action not in ("undo", "redo") and index == len(document.history):
             states[index] = document.mask.copy()
         np.testing.assert_array_equal(document.mask, states[index])
+        assert document.is_empty == (not states[index].any())
     while document.redo():
         pass
     for index in range(len(document.history), -1, -1):
         np.testing.assert_array_equal(document.mask, states[index])
+        assert document.is_empty == (not states[index].any())
         assert document.undo() == (index > 0)
     while document.redo():
         pass
@@ -138,6 +140,25 @@ def test_dirty_until_the_last_revision_is_saved(qtbot):
     document.mark_saved(document.revision)
     assert told == [True, False]
     assert document.has_own_mask
+
+
+def test_a_running_stroke_and_locked_classes_count_as_marks():
+    document = MaskDocument.blank("a.png", 600, 600)
+    assert document.is_empty
+    paint(document, 2, 9, [(20, 550)])
+    assert not document.is_empty
+    document.cancel_stroke()
+    assert document.is_empty
+    paint(document, 2, 9, [(20, 550)])
+    document.end_stroke("Brush stroke")
+    document.locked = frozenset({2})
+    document.clear()
+    assert not document.is_empty
+    document.locked = frozenset()
+    document.clear("Mark as clean")
+    assert document.is_empty
+    assert not document.clear()
+    assert len(document.history) == 2
 
 
 def test_undo_during_a_stroke_takes_the_stroke_back_first():

@@ -1,0 +1,79 @@
+"""The prediction becomes the inspector's mask: what was read already is not computed again on the window's thread."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from scratchgui.controllers import judging
+from scratchgui.core.annotation import load_annotation
+from scratchgui.inference.postprocess import cut
+
+from .test_journey import approve, on_canvas, open_and_predict, paint_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from scratchgui.app.workbench import Workbench
+
+
+@pytest.fixture
+def predicted(qtbot: QtBot, bench: Workbench, pictures: Path) -> Workbench:
+    """The first picture with its prediction, and no work on others."""
+    open_and_predict(qtbot, bench, pictures)
+    bench.inference_service.cancel()
+    with qtbot.waitSignal(bench.judging.read):
+        bench.editor.threshold = 0.02
+    return bench
+
+
+def forbid_cutting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail when the window's thread cuts a prediction; the pool may."""
+    window = threading.current_thread()
+
+    def elsewhere(*args, **kwargs):
+        assert threading.current_thread() is not window, "it was cut again"
+        return cut(*args, **kwargs)
+
+    monkeypatch.setattr(judging, "cut", elsewhere)
+
+
+def test_approving_takes_over_what_is_shown(qtbot: QtBot, predicted: Workbench, monkeypatch: pytest.MonkeyPatch):
+    rel, shown = predicted.session.current, predicted.judging.reading.predicted_mask.copy()
+    assert shown.any()
+    with monkeypatch.context() as patch:
+        forbid_cutting(patch)
+        predicted.actions.action("accept_prediction").trigger()
+    assert np.array_equal(predicted.session.image.document.mask, shown)
+    approve(qtbot, predicted)
+    assert not predicted.session.record(rel).clean
+    assert np.array_equal(load_annotation(predicted.session.project, rel).mask, shown)
+
+
+def test_a_stroke_right_after_the_sensitivity_moved_corrects_what_it_makes(predicted: Workbench):
+    image, before = predicted.session.image, predicted.judging.reading.predicted_mask
+    predicted.editor.threshold = 0.9
+    wanted = cut(image.prediction.probability, 0.9, min_area=predicted.session.project.file.recipe.min_area)
+    assert not np.array_equal(wanted, before)
+    paint_line(predicted, on_canvas(predicted, 20, 20), on_canvas(predicted, 60, 20))
+    image.document.undo()
+    assert np.array_equal(image.document.mask, wanted)
+
+
+def test_clean_and_what_is_painted_after_it(qtbot: QtBot, predicted: Workbench):
+    rel = approve(qtbot, predicted, Qt.Key.Key_C)
+    assert predicted.session.record(rel).clean
+    predicted.viewing.choose(rel)
+    qtbot.waitUntil(lambda: predicted.session.image is not None and predicted.session.image.rel == rel)
+    approve(qtbot, predicted)
+    assert predicted.session.record(rel).clean
+    predicted.viewing.choose(rel)
+    paint_line(predicted, on_canvas(predicted, 20, 20), on_canvas(predicted, 60, 20))
+    approve(qtbot, predicted)
+    assert not predicted.session.record(rel).clean
