@@ -66,7 +66,8 @@ def connect(bench: Workbench) -> None:
 
 def _show_classes(bench: Workbench) -> None:
     palette = bench.editor.classes
-    bench.inspector.defects.set_classes([palette.color(label) for label in range(1, len(palette.colors) + 1)])
+    names = {label: palette.name(label) for label in palette.present} if palette.several else {}
+    bench.inspector.defects.set_classes([palette.color(label) for label in range(1, len(palette.colors) + 1)], names)
     bench.options_bar.set_several_classes(palette.several)
     for digit, key in CLASS_ACTIONS.items():
         label = palette.digits.get(digit)

@@ -65,6 +65,18 @@ def test_nothing_about_classes_is_shown_until_there_is_a_second_one(qtbot: QtBot
     dialog.close()
 
 
+def test_the_list_of_defects_names_the_classes_once_there_are_two(qtbot: QtBot, two: Workbench):
+    model = two.inspector.defects.view.model()
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    assert {model.index(row).data().split(",")[0][3:] for row in range(2)} == {"scratch", "dent"}
+    two.classes.change(2, {"name": "stain"})
+    assert {model.index(row).data().split(",")[0][3:] for row in range(2)} == {"scratch", "stain"}
+    two.session.image.document.undo()
+    two.classes.remove(2)
+    qtbot.waitUntil(lambda: model.rowCount() == 1 and not two.editor.classes.several)
+    assert "scratch" not in model.index(0).data()
+
+
 def test_a_digit_chooses_the_class_that_is_painted(two: Workbench):
     press(two, Qt.Key.Key_2)
     two.editor.tool = ToolKey.BRUSH

@@ -1,4 +1,4 @@
-"""One defect as a table row painted by hand: number, class color, size, area, probability."""
+"""One defect as a table row painted by hand: number, class color, size, area, probability, and class name if told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from scratchgui.core.classes import class_color
 from scratchgui.ui import theme, tokens
-from scratchgui.ui.docks.defect_model import RegionRole, area_text, probability_text, size_text
+from scratchgui.ui.docks.defect_model import ClassRole, RegionRole, area_text, probability_text, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,20 +20,29 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT: Final = 28
+NAMED_ROW_HEIGHT: Final = 42
 SIDE: Final = tokens.GAP_M
 NUMBER_LEFT: Final = 30
 SIZE_LEFT: Final = 62
 AREA_RIGHT: Final = 64
 _SWATCH: Final = 10
+_NAME_TOP: Final = 23
+_NAME_HEIGHT: Final = 15
 
 
 class DefectDelegate(QStyledItemDelegate):
-    """Paints rows of `ROW_HEIGHT` px."""
+    """Paints rows of `ROW_HEIGHT` px; with class names under the sizes, of `NAMED_ROW_HEIGHT` px.
+
+    Attributes:
+        named: Whether the rows have class names.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._colors: list[QColor] = []
         self._font = theme.sized_font(tokens.TEXT_SIZE)
+        self._small = theme.sized_font(tokens.CAPTION_SIZE)
+        self.named = False
 
     def set_colors(self, colors: Sequence[str]) -> None:
         """Take the classes' colors, in the order of their labels."""
@@ -41,13 +50,18 @@ class DefectDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
-        region: Region = index.data(RegionRole)
-        colors = theme.current()
-        row: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        self._paint_background(painter, row, option.state)
+        self._paint_background(painter, option.rect, option.state)
+        self._paint_numbers(painter, QRect(option.rect.topLeft(), QSize(option.rect.width(), ROW_HEIGHT)), index)
+        if self.named:
+            self._paint_name(painter, option.rect, index.data(ClassRole))
+        painter.restore()
+
+    def _paint_numbers(self, painter: QPainter, row: QRect, index: Index) -> None:
+        region: Region = index.data(RegionRole)
+        colors = theme.current()
         painter.setBrush(self._color(region.label))
         swatch = QRectF(row.x() + SIDE, row.center().y() - _SWATCH / 2 + 1, _SWATCH, _SWATCH)
         painter.drawRoundedRect(swatch, 2.5, 2.5)
@@ -59,7 +73,13 @@ class DefectDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text))
         painter.drawText(row.adjusted(SIZE_LEFT, 0, 0, 0), middle, self._fitting_size(region, row))
         painter.drawText(row.adjusted(0, 0, -SIDE, 0), right, probability_text(region))
-        painter.restore()
+
+    def _paint_name(self, painter: QPainter, row: QRect, name: str) -> None:
+        room = QRect(row.x() + SIZE_LEFT, row.y() + _NAME_TOP, row.width() - SIZE_LEFT - SIDE, _NAME_HEIGHT)
+        painter.setFont(self._small)
+        painter.setPen(QColor(theme.current().muted))
+        text = QFontMetrics(self._small).elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_background(self, painter: QPainter, row: QRect, state: QStyle.StateFlag) -> None:
         flags, colors = QStyle.StateFlag, theme.current()
@@ -83,4 +103,4 @@ class DefectDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the same height for every row."""
-        return QSize(0, ROW_HEIGHT)
+        return QSize(0, NAMED_ROW_HEIGHT if self.named else ROW_HEIGHT)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scratchgui.core.regions import Region
 
 RegionRole: Final = Qt.ItemDataRole.UserRole + 1
+ClassRole: Final = Qt.ItemDataRole.UserRole + 2
 Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 
@@ -22,12 +23,19 @@ class DefectModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._regions: list[Region] = []
+        self._names: Mapping[int, str] = {}
 
     def set_regions(self, regions: Sequence[Region]) -> None:
         """Show other defects."""
         self.beginResetModel()
         self._regions = list(regions)
         self.endResetModel()
+
+    def set_class_names(self, names: Mapping[int, str]) -> None:
+        """Tell of each defect what its class is called, by label; of none where there are no names."""
+        self._names = names
+        if self._regions:
+            self.dataChanged.emit(self.index(0), self.index(len(self._regions) - 1))
 
     def row_of(self, number: int) -> int:
         """Return the row of a defect's number, -1 if there is none."""
@@ -38,14 +46,18 @@ class DefectModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._regions)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a defect, or its line as text."""
+        """Return a defect, the name of its class (empty where classes are not told), or its line as text."""
         if not index.isValid():
             return None
         region = self._regions[index.row()]
         if role == RegionRole:
             return region
+        name = self._names.get(region.label, f"class {region.label}") if self._names else ""
+        if role == ClassRole:
+            return name
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{region.number}: {size_text(region)}, {area_text(region)}, {probability_text(region)}"
+            told = (size_text(region), area_text(region), probability_text(region))
+            return f"{region.number}: " + ", ".join((name, *told) if name else told)
         return None
 
 

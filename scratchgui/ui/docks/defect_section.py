@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from scratchgui.ui import theme, tokens
-from scratchgui.ui.docks.defect_delegate import AREA_RIGHT, NUMBER_LEFT, ROW_HEIGHT, SIDE, SIZE_LEFT, DefectDelegate
+from scratchgui.ui.docks.defect_delegate import AREA_RIGHT, NUMBER_LEFT, SIDE, SIZE_LEFT, DefectDelegate
 from scratchgui.ui.docks.defect_model import DefectModel, RegionRole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scratchgui.core.regions import Region
 
@@ -82,15 +82,19 @@ class DefectSection(QWidget):
         self._hover(-1)
         self._model.set_regions(regions)
         rows = len(regions)
-        self.view.setFixedHeight(min(rows, _ROWS_SHOWN) * ROW_HEIGHT)
+        self._fit_height()
         self._empty.setVisible(rows == 0)
         self._captions.setVisible(rows > 0)
         self.view.setVisible(rows > 0)
         self._selection_changed()
 
-    def set_classes(self, colors: Sequence[str]) -> None:
-        """Take the colors of the project's classes, in the order of their labels."""
+    def set_classes(self, colors: Sequence[str], names: Mapping[int, str]) -> None:
+        """Take the colors of the project's classes, in the order of their labels, and names to show, by label."""
         self._delegate.set_colors(colors)
+        self._delegate.named = bool(names)
+        self._model.set_class_names(names)
+        self.view.scheduleDelayedItemsLayout()
+        self._fit_height()
         self.view.viewport().update()
 
     def set_empty_text(self, text: str = _NOTHING) -> None:
@@ -109,6 +113,10 @@ class DefectSection(QWidget):
         """Return the selected defects' numbers, in the order shown."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
         return [self._model.index(row).data(RegionRole).number for row in rows]
+
+    def _fit_height(self) -> None:
+        height = self._delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
+        self.view.setFixedHeight(min(self._model.rowCount(), _ROWS_SHOWN) * height)
 
     def _hover(self, number: int) -> None:
         if number != self._hovered:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 
 from scratchgui.core.model_card import ModelCard
 from scratchgui.core.verdict import Judgement, Verdict
@@ -141,6 +143,33 @@ def test_thousands_of_defects_scroll_in_a_short_list(defects, regions):
     assert defects.view.height() < 300
     assert defects.view.model().rowCount() == 8000
     assert defects.view.model().index(0).data() == "1: 128 × 6 px, 412 px², 97%"
+
+
+def test_class_names_are_in_the_list_only_where_there_are_several(qtbot, defects, regions):
+    defects.set_regions([regions[0], replace(regions[1], label=2), replace(regions[2], label=7)])
+    assert "dent" not in defects.view.model().index(1).data()
+    low = defects.view.visualRect(defects.view.model().index(0)).height()
+    defects.set_classes(["#ff5a1f", "#56b4e9"], {1: "scratch", 2: "dent"})
+    qtbot.waitUntil(lambda: defects.view.visualRect(defects.view.model().index(0)).height() > low)
+    assert [defects.view.model().index(row).data().split(",")[0] for row in range(3)] == [
+        "1: scratch",
+        "2: dent",
+        "3: class 7",
+    ]
+    assert defects.view.height() == 3 * defects.view.visualRect(defects.view.model().index(0)).height()
+    with qtbot.waitSignal(defects.chosen) as chosen:
+        qtbot.mouseClick(defects.view.viewport(), Qt.MouseButton.LeftButton, pos=row_center(defects, 2))
+    assert chosen.args == [3]
+    before = picture(defects)
+    defects.set_classes(["#ff5a1f", "#56b4e9"], {1: "scratch", 2: "stain"})
+    assert picture(defects) != before
+    defects.set_classes(["#ff5a1f"], {})
+    qtbot.waitUntil(lambda: defects.view.visualRect(defects.view.model().index(0)).height() == low)
+    assert defects.view.model().index(1).data().startswith("2: 64 ×")
+
+
+def picture(section: DefectSection) -> QImage:
+    return section.view.viewport().grab().toImage()
 
 
 def test_the_model_and_the_way_back(qtbot):
