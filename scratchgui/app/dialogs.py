@@ -65,8 +65,10 @@ class Dialogs(QObject):
         if self.settings_dialog is None:
             from scratchgui.ui.dialogs.settings_dialog import SettingsDialog
 
-            self.settings_dialog = SettingsDialog(self._bench.store.value, self._bench.window)
-            self.settings_dialog.changed.connect(partial(apply_changes, self._bench))
+            bench = self._bench
+            self.settings_dialog = SettingsDialog(bench.store.value, bench.editor.classes, bench.window)
+            self.settings_dialog.changed.connect(partial(apply_changes, bench))
+            self.settings_dialog.classes_requested.connect(self.classes)
         self.settings_dialog.open_for(self._bench.store.value)
 
     def classes(self) -> None:

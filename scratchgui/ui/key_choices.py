@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 SEPARATOR: Final = "; "
-FIXED: Final = {"Esc": "closing and taking back", "Space": "moving the view", "F10": "the menu"}
+FIXED: Final = {
+    **{"Esc": "closing and taking back", "Space": "moving the view", "F10": "the menu"},
+    **dict.fromkeys("123456789", "choosing a class"),
+}
 """Keys with one meaning everywhere, and which."""
 
 _key = Qt.Key

@@ -77,6 +77,20 @@ def test_the_list_of_defects_names_the_classes_once_there_are_two(qtbot: QtBot, 
     assert "scratch" not in model.index(0).data()
 
 
+def test_the_settings_lead_to_where_the_digits_are_set(qtbot: QtBot, two: Workbench):
+    two.actions.action("settings").trigger()
+    dialog = two.commands.dialogs.settings_dialog
+    dialog.show_page(2)
+    two.classes.change(2, {"digit": 5})
+    assert "class dent 5" in dialog.keys.class_keys.words
+    qtbot.mouseClick(dialog.keys.class_keys.edit_button, Qt.MouseButton.LeftButton)
+    assert two.commands.dialogs.classes_dialog.isVisible()
+    two.commands.dialogs.classes_dialog.close()
+    dialog.close()
+    press(two, Qt.Key.Key_5)
+    assert two.editor.active_class == 2
+
+
 def test_a_digit_chooses_the_class_that_is_painted(two: Workbench):
     press(two, Qt.Key.Key_2)
     two.editor.tool = ToolKey.BRUSH

@@ -15,6 +15,7 @@ from scratchgui.ui.widgets.basics import label
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from scratchgui.model.palette import ClassPalette
     from scratchgui.settings import Settings
 
 _SIZE: Final = QSize(820, 560)
@@ -27,18 +28,20 @@ class SettingsDialog(QDialog):
 
     Signals:
         changed(dict): Options the user changed, by their names in `scratchgui.settings.Settings`.
+        classes_requested(): The classes of the project are to be edited.
     """
 
     changed = Signal(dict)
+    classes_requested = Signal()
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, classes: ClassPalette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.resize(_SIZE)
         self.setMinimumSize(640, 400)
         self.general = GeneralPage(self)
         self.model = ModelPage(self)
-        self.keys = ShortcutsPage(self)
+        self.keys = ShortcutsPage(classes, self)
         self.list = QListWidget(self)
         self._pages = QStackedWidget(self)
         self._head = label("", "title", parent=self)
@@ -46,6 +49,7 @@ class SettingsDialog(QDialog):
         self._build()
         for page in (self.general, self.model, self.keys):
             page.changed.connect(self._tell)
+        self.keys.classes_requested.connect(self.classes_requested)
         self.list.currentRowChanged.connect(self.show_page)
         self.list.setCurrentRow(0)
         self.show_settings(settings)

@@ -9,15 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScro
 
 from scratchgui.ui import tokens
 from scratchgui.ui.actions import ACTIONS, MENUS
+from scratchgui.ui.dialogs.class_keys import ClassKeys
 from scratchgui.ui.dialogs.shortcut_row import ShortcutRow
 from scratchgui.ui.key_choices import FIXED, KeyChoices, native_texts
 from scratchgui.ui.widgets.basics import label
 
 if TYPE_CHECKING:
+    from scratchgui.model.palette import ClassPalette
     from scratchgui.settings import Settings
     from scratchgui.ui.action_keys import ActionKey
 
 _HEAD_MARGIN: Final = 14
+_CLASSES_IN: Final = "Edit"
 
 
 class ShortcutsPage(QWidget):
@@ -25,12 +28,15 @@ class ShortcutsPage(QWidget):
 
     Signals:
         changed(dict): The option "shortcuts" as it is now.
+        classes_requested(): The classes, and with them their digit keys, are to be edited.
     """
 
     changed = Signal(dict)
+    classes_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, classes: ClassPalette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.class_keys = ClassKeys(classes, self)
         self.choices = KeyChoices({})
         self.search = QLineEdit(self)
         self.reset_all_button = QPushButton("Reset all", self)
@@ -40,6 +46,8 @@ class ShortcutsPage(QWidget):
         self._build()
         self.search.textChanged.connect(self._filter)
         self.reset_all_button.clicked.connect(self._reset_all)
+        self.class_keys.edit_requested.connect(self.classes_requested)
+        classes.changed.connect(self._refresh)
         self._refresh()
 
     def _build(self) -> None:
@@ -72,6 +80,8 @@ class ShortcutsPage(QWidget):
             for key in keys:
                 if key is not None and not ACTIONS[key].named_later:
                     layout.addWidget(self._row(key, page))
+            if menu == _CLASSES_IN:
+                layout.addWidget(self.class_keys)
         layout.addWidget(self._nothing)
         layout.addStretch()
         return page
@@ -120,6 +130,7 @@ class ShortcutsPage(QWidget):
         for key, row in self.rows.items():
             row.show_keys(native_texts(self.choices.text(key)), changed=self.choices.is_changed(key))
         self.reset_all_button.setEnabled(bool(self.choices.changes))
+        self.class_keys.refresh()
         self._filter()
 
     def _filter(self) -> None:
@@ -127,6 +138,8 @@ class ShortcutsPage(QWidget):
         found = {key for key, row in self.rows.items() if wanted in row.words}
         for key, row in self.rows.items():
             row.setVisible(key in found)
+        classes = bool(self.class_keys.words) and wanted in self.class_keys.words
+        self.class_keys.setVisible(classes)
         for menu, head in self._heads.items():
-            head.setVisible(any(key in found for key in MENUS[menu]))
-        self._nothing.setVisible(not found)
+            head.setVisible(any(key in found for key in MENUS[menu]) or (classes and menu == _CLASSES_IN))
+        self._nothing.setVisible(not found and not classes)

@@ -5,21 +5,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from scratchgui.core.project import DefectClass
+from scratchgui.model.palette import ClassPalette
 from scratchgui.settings import Settings
 from scratchgui.ui.action_keys import ActionKey
 from scratchgui.ui.dialogs.about_dialog import AboutDialog
 from scratchgui.ui.dialogs.key_sheet import KeySheet
 from scratchgui.ui.dialogs.settings_dialog import SettingsDialog
 from scratchgui.ui.key_choices import KeyChoices
-from scratchgui.ui.widgets.key_caps import split_keys
+from scratchgui.ui.widgets.key_caps import KeyCaps, split_keys
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def settings(qtbot) -> SettingsDialog:
-    dialog = SettingsDialog(Settings(user_name="Ada", shortcuts={"clean_next": "G"}))
+def classes(qtbot) -> ClassPalette:
+    return ClassPalette()
+
+
+@pytest.fixture
+def settings(qtbot, classes) -> SettingsDialog:
+    dialog = SettingsDialog(Settings(user_name="Ada", shortcuts={"clean_next": "G"}), classes)
     qtbot.addWidget(dialog)
     with qtbot.waitExposed(dialog):
         dialog.open_for(Settings(user_name="Ada", shortcuts={"clean_next": "G"}))
@@ -118,6 +125,34 @@ def test_keys_are_found_by_name_and_key(qtbot, settings):
     settings.show_page(2)
     qtbot.keyClicks(settings.keys.search, "heat")
     assert [key for key, row in settings.keys.rows.items() if row.isVisible()] == [ActionKey.HEAT_MAP]
+
+
+def test_the_keys_of_classes_are_told_where_there_are_several(qtbot, settings, classes):
+    settings.show_page(2)
+    page = settings.keys
+    scratch, dent = (DefectClass(name=name, color="#ff5a1f") for name in ("scratch", "dent"))
+    classes.set_classes([scratch])
+    assert not page.class_keys.isVisible()
+    classes.set_classes([scratch, dent.model_copy(update={"digit": 7})])
+    assert page.class_keys.isVisible()
+    assert {cap.accessibleName() for cap in page.class_keys.findChildren(KeyCaps) if cap.isVisible()} == {"1", "7"}
+    qtbot.keyClicks(page.search, "dent")
+    assert page.class_keys.isVisible()
+    assert not any(row.isVisible() for row in page.rows.values())
+    assert "No command" not in " ".join(item.text() for item in page.findChildren(QLabel) if item.isVisible())
+    qtbot.keyClicks(page.search, "x")
+    assert not page.class_keys.isVisible()
+    page.search.clear()
+    with qtbot.waitSignal(settings.classes_requested):
+        qtbot.mouseClick(page.class_keys.edit_button, Qt.MouseButton.LeftButton)
+    classes.set_classes([scratch])
+    assert not page.class_keys.isVisible()
+
+
+def test_digits_are_kept_for_classes(qtbot, settings, changes):
+    press(qtbot, settings, ActionKey.FIT, Qt.Key.Key_4)
+    assert changes == []
+    assert settings.keys.rows[ActionKey.FIT].problem.text() == "4 always stands for choosing a class."
 
 
 def test_a_default_that_is_taken_back_leaves_its_new_owner():
