@@ -40,7 +40,7 @@ class CanvasWidget(DecoratedView):
         about_to_pick(): The same, but the mask begins with nothing of the prediction but what is picked.
         stroke_finished(): A tool has completed an edit.
         region_clicked(int, int): A pixel (px) was clicked to select what is there; outside the image for nothing.
-        hint_changed(str): Another tool, with one sentence on how it is used.
+        hint_changed(str): One sentence on how the tool, another one perhaps, is used, or on what it waits for.
         told(str): Why a gesture did nothing, or less than it might have, in a sentence.
 
     Attributes:

@@ -77,6 +77,8 @@ class CanvasScene:
 class CanvasHost(CanvasScene):
     """A canvas as its tools see it: see `ToolHost`."""
 
+    _advice = ""
+
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
         document = self._overlays.document
@@ -121,3 +123,9 @@ class CanvasHost(CanvasScene):
     def tell(self, sentence: str) -> None:
         """Tell the user why a gesture did nothing, or less than it might have."""
         self._canvas.told.emit(sentence)
+
+    def advise(self, sentence: str) -> None:
+        """Say what the tool waits for, in the place of its hint; with an empty sentence the hint is there again."""
+        if sentence != self._advice:
+            self._advice = sentence
+            self._canvas.hint_changed.emit(sentence or self._canvas.hint)

@@ -43,6 +43,21 @@ def test_two_clicks_and_enter_mark_a_scratch_and_enter_again_approves(qtbot: QtB
     assert bench.session.record(first).status is ReviewStatus.APPROVED
 
 
+def test_the_bottom_line_says_that_one_point_is_not_enough(qtbot: QtBot, bench: Workbench, pictures: Path):
+    open_and_predict(qtbot, bench, pictures)
+    press(bench, Qt.Key.Key_S)
+    first, hint = bench.session.current, bench.window.status.hint
+    usual = hint.text()
+    QTest.mouseClick(bench.canvas, Qt.MouseButton.LeftButton, pos=on_canvas(bench, *SCRATCH[0]))
+    press(bench, Qt.Key.Key_Return)
+    assert "One point" in hint.text()
+    QTest.mouseClick(bench.canvas, Qt.MouseButton.LeftButton, pos=on_canvas(bench, *SCRATCH[1]))
+    assert hint.text() == usual
+    press(bench, Qt.Key.Key_Return)
+    assert bench.session.current == first
+    assert bench.session.image.document.mask.any()
+
+
 def test_the_brackets_size_the_pen_that_is_in_use(qtbot: QtBot, bench: Workbench, pictures: Path):
     open_and_predict(qtbot, bench, pictures)
     press(bench, Qt.Key.Key_S)

@@ -115,6 +115,9 @@ class ToolHost(Scene, Protocol):
     def tell(self, sentence: str) -> None:
         """Tell the user why a gesture did nothing, or less than it might have."""
 
+    def advise(self, sentence: str) -> None:
+        """Say what the tool waits for, in the place of its hint; with an empty sentence the hint is there again."""
+
 
 class Pointing:
     """What a tool may do when the mouse or a pen does something over the view."""

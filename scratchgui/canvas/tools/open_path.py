@@ -29,6 +29,7 @@ _HANDLE, _GRAB = 3.0, 8.0
 """Half the side of the square at a node; so near a press takes hold of it (logical px)."""
 
 _SAME, _BEFORE = 1e-6, 34
+_ONE_POINT = "One point is no path yet: click where the scratch goes on or ends, then press Enter · Esc cancel"
 
 
 class OpenPath:
@@ -110,7 +111,10 @@ class OpenPath:
         self.drop_loose()
 
     def commit(self) -> None:
-        """Mark what is shown as one undo step, and forget the path."""
+        """Mark what is shown as one undo step, and forget the path; a single point waits for another one."""
+        if not self._parts and self._loose is None:
+            self._host.advise(_ONE_POINT)
+            return
         areas, editor = self._drawing.pieces(), self._host.editor
         if areas:
             change_areas(self._host, areas, editor.active_class, "Scratch")
@@ -124,6 +128,8 @@ class OpenPath:
 
     def show(self) -> None:
         """Show the path as it is now, and as wide as it is to be, painting only what looks different."""
+        if len(self.nodes) != 1:
+            self._host.advise("")
         drawing, place, picture = self._drawing, self._host.placement, self._host.picture
         before, width = list(drawing.lines), drawing.width
         parts = self._parts if self._loose is None else [*self._parts, self._loose]

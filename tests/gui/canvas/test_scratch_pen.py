@@ -248,11 +248,37 @@ def test_the_wheel_sets_the_width_and_ends_the_measuring(canvas, mouse, document
     assert editor.options.path_width == 1
 
 
-def test_a_single_point_marks_nothing(canvas, mouse, document):
+@pytest.mark.parametrize("way", ["enter", "keypad", "double"])
+def test_a_single_point_waits_for_another_and_that_is_said(canvas, mouse, document, way, qtbot):
+    hints: list[str] = []
+    canvas.hint_changed.connect(hints.append)
+    if way == "double":
+        mouse.double_click(*LEFT_END)
+    else:
+        mouse.click(*LEFT_END)
+        ENDINGS[way](canvas, mouse)
+        ENDINGS[way](canvas, mouse)
+    assert len(hints) == 1
+    assert "point" in hints[0]
+    assert not document.has_own_mask
+    mouse.click(*RIGHT_END)
+    assert hints[1:] == [canvas.hint]
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert follows_the_scratch(document.mask)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Backspace, None])
+def test_what_a_path_waited_for_is_forgotten_with_it(canvas, mouse, document, editor, key):
+    hints: list[str] = []
+    canvas.hint_changed.connect(hints.append)
     mouse.click(*LEFT_END)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert not document.has_own_mask
-    assert not canvas._router.tool.is_busy
+    hints.clear()
+    if key is None:
+        editor.tool = ToolKey.LASSO
+    else:
+        QTest.keyClick(canvas, key)
+    assert hints[-1] == canvas.hint
 
 
 def test_other_and_locked_classes_are_spared(canvas, mouse, document, editor):
