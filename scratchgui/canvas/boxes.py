@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scratchgui.canvas.room import Room
     from scratchgui.canvas.viewport import Placement
     from scratchgui.core.regions import Region
 
@@ -36,7 +37,8 @@ class BoxLayer:
         highlighted: Number of the chosen region, or None.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self.classes = ClassPalette()
         self.visible = True
         self.hovered: int | None = None
@@ -122,10 +124,12 @@ class BoxLayer:
         painter.setFont(font)
         width = QFontMetrics(font).horizontalAdvance(text) + round(20 * ratio)
         height = round(_TAG_HEIGHT * ratio)
-        above = rect.y() - height - round(3 * ratio)
+        above, below = rect.y() - height - round(3 * ratio), rect.bottom() + round(4 * ratio)
+        edge, top = (round(side * ratio) for side in (self._room.covered, self._room.covered + self._room.top))
         window = painter.viewport()
-        y = above if above >= 0 else rect.bottom() + round(4 * ratio)
-        x = max(0, min(rect.x(), round(window.width() * ratio) - width))
+        fits_below = below + height <= round(window.height() * ratio)
+        y = above if above >= top else below if fits_below else top
+        x = max(edge, min(rect.x(), round(window.width() * ratio) - width))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(x, y, width, height, _TAG_BACKGROUND)
         painter.fillRect(x, y, round(3 * ratio), height, QColor(self.classes.color(region.label)))

@@ -11,6 +11,7 @@ from scratchgui.canvas.brush_cursor import BrushCursor
 from scratchgui.canvas.highlight import Highlight
 from scratchgui.canvas.message import Message
 from scratchgui.canvas.region_outline import RegionOutline
+from scratchgui.canvas.room import Room
 from scratchgui.canvas.zoom_view import ZoomView
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ class DecoratedView(ZoomView):
 
     Attributes:
         dark: Whether the surround is dark.
+        room: What of the view is free of bars and rulers.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._boxes = BoxLayer()
+        self.room = Room()
+        self._boxes = BoxLayer(self.room)
         self._highlight = Highlight(self)
         self._picked = RegionOutline()
         self._brush = BrushCursor()

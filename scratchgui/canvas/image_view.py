@@ -41,7 +41,7 @@ class ImageView(QWidget):
         decorations: What is painted over the picture, in its pixels, the lowest first.
         on_screen: What is painted over that in the pixels of the screen, upright however the view is turned.
         turn: How the picture is rotated to be shown.
-        margin: Free space around a fitted image (logical px).
+        margins: Free space at the left, top, right and bottom of a fitted image, as it is seen (logical px).
     """
 
     zoom_changed = Signal(float)
@@ -54,7 +54,7 @@ class ImageView(QWidget):
         self.decorations: list[Decoration] = []
         self.on_screen: list[Decoration] = []
         self.turn = Turn()
-        self.margin = 12
+        self.margins = (12, 12, 12, 12)
         self._told_zoom = 1.0
         self._at_once = _AT_ONCE
         self._sharpener = Sharpener(self._sharpen, self)
@@ -163,7 +163,8 @@ class ImageView(QWidget):
         self.turn = Turn.of_screen(self.turn.quarters, width, height)
         self.compositor.edge_width = max(1, round(ratio))
         self.compositor.resize(self.turn.width, self.turn.height)
-        self.viewport.margin = round(self.margin * ratio)
+        left, top, right, bottom = self.turn.sides_to_picture(self.margins)
+        self.viewport.margins = round(left * ratio), round(top * ratio), round(right * ratio), round(bottom * ratio)
         self.viewport.set_view_size(self.turn.width, self.turn.height)
         self.view_moved()
 

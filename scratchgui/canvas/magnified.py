@@ -31,7 +31,7 @@ class SmallPicture:
     def __init__(self, view: ImageView) -> None:
         self._view = view
         self._viewport = _FreeViewport()
-        self._viewport.margin = 0
+        self._viewport.margins = (0, 0, 0, 0)
         self._compositor = Compositor(self._viewport)
 
     @property

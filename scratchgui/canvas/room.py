@@ -19,16 +19,28 @@ class Room:
     Attributes:
         rulers: Whether rulers run along the top and left edge.
         bars: What floats over the canvas's bottom edge; empty for nothing.
+        top: How many rows what floats at the top edge, under the ruler, may cover.
     """
 
     def __init__(self) -> None:
         self.rulers = False
         self.bars = QRect()
+        self.top = 0
+
+    @property
+    def covered(self) -> int:
+        """How many columns at the left, and rows at the top, the rulers cover."""
+        return RULER if self.rulers else 0
 
     @property
     def start(self) -> int:
-        """First column, and first row, that may be used."""
-        return EDGE + (RULER if self.rulers else 0)
+        """First column, and first row, that aids use."""
+        return EDGE + self.covered
+
+    def margins(self, height: int) -> tuple[int, int, int, int]:
+        """Return what a fitted image leaves free: left, top, right and bottom, in a canvas of a height."""
+        bottom = 0 if self.bars.isEmpty() else height - self.bars.top()
+        return self.start, self.start + self.top, EDGE, EDGE + bottom
 
     def bottom(self, left: int, right: int, height: int) -> int:
         """Return the row above which something from a column to another may end, in a canvas of a height."""

@@ -99,6 +99,9 @@ class Rulers:
 def _paint_number(painter: QPainter, text: str, at: int, ratio: float, *, down: bool) -> None:
     """Paint a number behind its tick; at the left edge it reads upwards."""
     gap, wide, long = round(3 * ratio), round((RULER - 6) * ratio), round(_APART * ratio)
+    before = painter.fontMetrics().horizontalAdvance(text) + gap if down else -gap
+    if at - before < round(RULER * ratio):
+        return  # the corner would cut it, and a cut number is another number
     if not down:
         painter.drawText(
             QRect(at + gap, 0, long, wide), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text

@@ -69,6 +69,11 @@ class Turn:
         """Return which box of the picture is at a box of the screen."""
         return _spanned(self.to_picture(box.x, box.y), self.to_picture(box.right, box.bottom))
 
+    def sides_to_picture(self, sides: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        """Return what lies along the left, top, right and bottom side of the picture, from that of the screen."""
+        left, top, right, bottom = sides[self.quarters :] + sides[: self.quarters]
+        return left, top, right, bottom
+
     @property
     def transform(self) -> QTransform:
         """The same for a painter: paint in the picture's pixels, see it turned."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QRect
 from scratchgui.canvas.badge import HeldBadge
 from scratchgui.canvas.loupe import Loupe
 from scratchgui.canvas.mini_map import MiniMap
-from scratchgui.canvas.room import EDGE, RULER, Room
 from scratchgui.canvas.rulers import Rulers
 from scratchgui.canvas.scale_bar import ScaleBar
 from scratchgui.canvas.swipe import Swipe
@@ -38,7 +37,7 @@ class ViewAids(QObject):
         self._view = view
         self._overlays = overlays
         self._editor = editor
-        self._room = Room()
+        self._room = view.room
         state = editor.view
         self.swipe = Swipe(view, state, self._room)
         self.badge = HeldBadge(editor, overlays, self._room)
@@ -64,9 +63,15 @@ class ViewAids(QObject):
         self._view.compositor.layers = self._overlays.layers
         self.swipe.show_layers(self._overlays.second)
 
-    def set_bars(self, bars: QRect) -> None:
-        """Keep away from what floats over the canvas's bottom edge (logical px); empty for nothing."""
-        self._room.bars = bars
+    def set_bars(self, bars: QRect, top: int = 0) -> None:
+        """Keep aids and a fitted image away from what floats over the canvas.
+
+        Args:
+            bars: What floats over the bottom edge (logical px); empty for nothing.
+            top: How many rows at the top may be covered (logical px).
+        """
+        self._room.bars, self._room.top = bars, top
+        self._view.set_margins(*self._room.margins(self._view.height()))
         self.mini_map.follow()
         self._view.update()
 
@@ -76,9 +81,10 @@ class ViewAids(QObject):
         self._view.set_raw(self._editor.raw_held or state.held is not None or state.swipe)
 
     def _show_rulers(self, shown: bool) -> None:
-        """Give rulers their room: a fitted image is not under them."""
+        """Give rulers their room: neither a fitted image nor a label is under them."""
         self._room.rulers = shown
-        self._view.set_margin(EDGE + (RULER if shown else 0))
+        self._view.update()
+        self._view.set_margins(*self._room.margins(self._view.height()))
 
     def _follow_mouse(self, event: PointerEvent) -> None:
         at = event.device_x, event.device_y

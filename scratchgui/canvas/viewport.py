@@ -38,7 +38,7 @@ class Viewport:
     Attributes:
         image: Width and height of the image (px); 0, 0 without one.
         view: Width and height of the view (device px).
-        margin: Free space around a fitted image (device px).
+        margins: Free space at the left, top, right and bottom of a fitted image (device px).
         zoom: Device pixels per image pixel.
         fitted: Whether the image follows the size of the view.
     """
@@ -46,7 +46,7 @@ class Viewport:
     def __init__(self) -> None:
         self.image = (0, 0)
         self.view = (1, 1)
-        self.margin = 12
+        self.margins = (12, 12, 12, 12)
         self.zoom = 1.0
         self.fitted = True
         self._x = 0.0
@@ -113,10 +113,11 @@ class Viewport:
     def _show(self, x: float, y: float, width: float, height: float, limit: float = MAX_ZOOM) -> None:
         if not all(self.image):
             return
-        room = [max(1, side - 2 * self.margin) for side in self.view]
+        left, top, right, bottom = self.margins
+        room = max(1, self.view[0] - left - right), max(1, self.view[1] - top - bottom)
         self.zoom = self._limited(min(room[0] / width, room[1] / height, limit))
-        self._x = self.view[0] / 2 - (x + width / 2) * self.zoom
-        self._y = self.view[1] / 2 - (y + height / 2) * self.zoom
+        self._x = left + room[0] / 2 - (x + width / 2) * self.zoom
+        self._y = top + room[1] / 2 - (y + height / 2) * self.zoom
 
     def _limited(self, zoom: float) -> float:
         """Bring a zoom into its range; an image that is larger than the view at the smallest one may go further out."""

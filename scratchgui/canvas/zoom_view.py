@@ -23,13 +23,11 @@ class ZoomView(ImageView):
         self.viewport.fit()
         self.view_moved()
 
-    def set_margin(self, margin: int) -> None:
-        """Keep so much free around a fitted image (logical px)."""
-        self.margin = margin
-        self.viewport.margin = round(margin * self.devicePixelRatioF())
-        if self.viewport.fitted:
-            self.fit()
-        self.update()
+    def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Keep so much free around a fitted image as it is seen (logical px)."""
+        if (left, top, right, bottom) != self.margins:
+            self.margins = (left, top, right, bottom)
+            self._follow_size()
 
     def set_zoom(self, zoom: float) -> None:
         """Zoom about the middle of the view."""

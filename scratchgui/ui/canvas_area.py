@@ -31,10 +31,11 @@ class CanvasArea(QWidget):
         options_bar: What the tool in use can be told.
 
     Signals:
-        bars_moved(QRect): Where the bars lie over the canvas's bottom edge now (px); empty while they are hidden.
+        bars_moved(QRect, int): Where the bars lie over the canvas's bottom edge now (px), empty while they are
+            hidden; and how many rows at the top the options may cover, whatever the tool.
     """
 
-    bars_moved = Signal(QRect)
+    bars_moved = Signal(QRect, int)
 
     def __init__(
         self,
@@ -72,16 +73,13 @@ class CanvasArea(QWidget):
 
     def _tell_bars(self) -> None:
         shown = [bar.geometry() for bar in (self.view_bar, self.approve_bar) if not bar.isHidden()]
-        self.bars_moved.emit(shown[0].united(shown[-1]) if shown else QRect())
+        top = self.options_bar.height() + _GAP if shown else 0
+        self.bars_moved.emit(shown[0].united(shown[-1]) if shown else QRect(), top)
 
     def set_top(self, inset: int) -> None:
         """Keep the canvas's uppermost rows (px) free of the options."""
         self._stage.inset = inset
         self._stage.place()
-
-    def bars_height(self) -> int:
-        """Return how much of the canvas's bottom the bars cover (px), for fitting an image above them."""
-        return self._stage.covered
 
 
 class _Stage(QWidget):
@@ -101,7 +99,6 @@ class _Stage(QWidget):
         self._view = view_bar
         self._approve = approve_bar
         self._options = options_bar
-        self.covered = 0
         self.inset = 0
         canvas.setParent(self)
         for bar in (view_bar, approve_bar, options_bar):
@@ -133,10 +130,8 @@ class _Stage(QWidget):
             left = (width - both) // 2
             self._view.setGeometry(left, bottom - height, view.width(), height)
             self._approve.setGeometry(left + view.width() + _GAP, bottom - height, approve.width(), height)
-            self.covered = height + 2 * _GAP
         else:
             self._approve.setGeometry((width - approve.width()) // 2, bottom - height, approve.width(), height)
             above = bottom - 2 * height - tokens.GAP_S
             self._view.setGeometry((width - view.width()) // 2, above, min(view.width(), width), height)
-            self.covered = 2 * height + tokens.GAP_S + 2 * _GAP
         self.placed.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QWidget
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from scratchgui.model.tool_key import ToolKey
     from scratchgui.model.tool_options import ToolOptions
 
+_HEIGHT: Final = tokens.CONTROL_HEIGHT + 12
+"""The same for all tools, so that nothing moves when another one is chosen (px)."""
+
 
 class OptionsBar(QFrame):
     """Made anew for each tool from its rows; hidden for tools without options."""
@@ -24,12 +27,13 @@ class OptionsBar(QFrame):
     def __init__(self, editor: EditorState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "floating")
+        self.setFixedHeight(_HEIGHT)
         self._editor = editor
         self._several_classes = False
         self._shown = False
         self._holder: QWidget | None = None
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(tokens.GAP_M, 4, tokens.GAP_M, 4)
+        self._layout.setContentsMargins(tokens.GAP_M, 0, tokens.GAP_M, 0)
         editor.tool_changed.connect(self._show_tool)
         self._show_tool(editor.tool)
 
@@ -86,6 +90,7 @@ def _number(row: Number, options: ToolOptions, parent: QWidget) -> QWidget:
     field = QSpinBox(parent)
     field.setRange(row.low, row.high)
     field.setSuffix(row.unit)
+    field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.setAccessibleName(row.text)
     field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     field.setValue(getattr(options, row.name))

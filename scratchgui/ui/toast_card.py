@@ -13,7 +13,8 @@ from scratchgui.ui import tokens
 from scratchgui.ui.widgets.basics import icon_button, label
 from scratchgui.ui.widgets.icon_label import IconLabel
 
-WIDTH: Final = 360
+WIDTH: Final = 296
+"""As wide as the inspector, so that no notice lies on a button of the canvas (px)."""
 _LOOKS: Final = {
     Level.INFO: ("info", "accent"),
     Level.SUCCESS: ("success", "ok"),

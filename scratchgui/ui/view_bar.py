@@ -23,8 +23,8 @@ _VIEW_MENU: Final = (
     *(_K.MINI_MAP, _K.SCALE_BAR, _K.RULERS, None, _K.ROTATE),
 )
 """None is a line."""
-_ZOOM_WIDTH: Final = 56
-_OPACITY_WIDTH: Final = 88
+_ZOOM_WIDTH: Final = 64
+_OPACITY_WIDTH: Final = 80
 
 
 class ViewBar(QFrame):

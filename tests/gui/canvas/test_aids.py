@@ -12,6 +12,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 
 from scratchgui.canvas.room import EDGE, RULER, Room, round_length
+from scratchgui.core.geometry import Box
+from scratchgui.core.regions import Region
 from scratchgui.model.mask_document import MaskDocument
 
 from .conftest import pixels
@@ -50,6 +52,46 @@ def test_aids_stay_above_the_bars_only_where_these_are():
     assert room.bottom(20, 220, 500) == room.bottom(480, 600, 500) == 440 - EDGE
     room.rulers = True
     assert room.start == EDGE + RULER
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_no_bar_and_no_ruler_covers_a_fitted_image(canvas, view, large, quarters):
+    view.turn = quarters
+    canvas.aids.set_bars(QRect(50, 240, 300, 48), 52)
+    for rulers in (False, True):
+        view.rulers = rulers
+        canvas.fit()
+        place = canvas.viewport.placement
+        corners = [
+            canvas.turn.to_screen(place.x + x * place.zoom, place.y + y * place.zoom)
+            for x in (0, 800)
+            for y in (0, 600)
+        ]
+        rows, columns = [y for _, y in corners], [x for x, _ in corners]
+        covered = RULER if rulers else 0
+        assert min(rows) >= covered + 52 and max(rows) <= 240
+        assert min(columns) >= covered and max(columns) <= 400
+        assert min(rows) < covered + 52 + EDGE + 2 or min(columns) < covered + EDGE + 2, "as large as can be"
+    canvas.aids.set_bars(QRect())
+    assert canvas.viewport.fitted
+    assert canvas.viewport.image_box.area > 1.2 * (max(rows) - min(rows)) * (max(columns) - min(columns))
+
+
+def test_rulers_cut_neither_a_number_nor_the_label_of_a_box(canvas, view, large):
+    canvas.set_reduce_motion(True)
+    canvas.set_boxes([Region(7, 1, Box(0, 100, 600, 300), 1000, 0.1, 0.9, 0.9, (300, 200))])
+    view.rulers = True
+    canvas.set_zoom(1)
+    place = canvas.viewport.placement
+    canvas.pan(8 - 100 - place.x, -place.y)  # the tick of 100 is at column 8, in the corner
+    strip = pixels(canvas)[1:7, RULER : RULER + 14]
+    assert (strip == strip[0, 0]).all(), "a part of a number"
+    canvas.highlight_region(7)
+    orange = (255, 90, 31)
+    assert (pixels(canvas)[70:100, RULER] == orange).all(axis=1).sum() >= 10, "the label begins beside the ruler"
+    canvas.aids.set_bars(QRect(), 60)
+    canvas.pan(0, -40)
+    assert (pixels(canvas)[60 + RULER : 60 + RULER + 18, RULER] == orange).all(), "under the options, not behind them"
 
 
 def test_the_scale_bar_is_as_long_as_it_says(canvas, view, large):

@@ -12,7 +12,7 @@ from scratchgui.core.geometry import Box
 
 def viewport(width: int = 1000, height: int = 500) -> Viewport:
     view = Viewport()
-    view.margin = 0
+    view.margins = (0, 0, 0, 0)
     view.set_image_size(width, height)
     view.set_view_size(400, 300)
     return view

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from scratchgui.canvas.room import EDGE
 from scratchgui.core.project import DefectClass
 from scratchgui.model.tool_key import ToolKey
 from scratchgui.ui.action_keys import ActionKey, Facts
@@ -69,6 +70,9 @@ def test_classes_are_offered_where_there_are_several(qtbot, area, editor):
 def test_zoom_and_opacity(area, editor):
     area.view_bar.set_zoom(0.64)
     assert area.view_bar.zoom_label.text() == "64%"
+    area.view_bar.set_zoom(64)
+    label = area.view_bar.zoom_label
+    assert label.fontMetrics().horizontalAdvance(label.text()) + 16 <= label.contentsRect().width(), "not cut off"
     area.view_bar.set_zoom(0.032)
     assert area.view_bar.zoom_label.text() == "3.2%"
     area.view_bar.opacity.setValue(80)
@@ -86,6 +90,8 @@ def test_approving_by_the_bar(qtbot, area, actions):
 
 
 def test_bars_stay_over_the_canvas_and_clear_of_each_other(qtbot, area):
+    told: list[tuple[QRect, int]] = []
+    area.bars_moved.connect(lambda bars, top: told.append((bars, top)))
     for width in (1200, 900, 620, 460):
         area.resize(width, 600)
         view, approve = area.view_bar.geometry(), area.approve_bar.geometry()
@@ -94,7 +100,18 @@ def test_bars_stay_over_the_canvas_and_clear_of_each_other(qtbot, area):
         assert stage.contains(view)
         assert stage.contains(approve)
         assert area.canvas.geometry() == stage
-        assert area.bars_height() >= stage.bottom() - min(view.top(), approve.top())
+        bars, top = told[-1]
+        assert bars == view.united(approve)
+        assert area.options_bar.geometry().bottom() < top + EDGE
+
+
+def test_the_options_have_the_same_height_whatever_the_tool(qtbot, area, editor):
+    area.set_bars_visible(True)
+    places = set()
+    for tool in (ToolKey.SCRATCH_PEN, ToolKey.LASSO, ToolKey.WAND):
+        editor.tool = tool
+        places.add((area.options_bar.y(), area.options_bar.height()))
+    assert len(places) == 1
 
 
 def test_no_image_no_bars(area):
