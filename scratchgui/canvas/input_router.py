@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
+from scratchgui.canvas.pen_end import PenEnd
 from scratchgui.canvas.pointer import pointer_event
 from scratchgui.canvas.tools import TOOLS
 
@@ -43,6 +44,7 @@ class InputRouter(QObject):
         self._editor = host.editor
         self._tools = {key: kind(host) for key, kind in TOOLS.items()}
         self.tool: Tool = self._tools[self._editor.tool]
+        self._pen_end = PenEnd(self._editor)
         self._gesture = False
         self._space = False
         self._pan_from: QPointF | None = None
@@ -92,6 +94,8 @@ class InputRouter(QObject):
             self._view.setCursor(shape)
 
     def _press(self, event: QEvent) -> bool:
+        if not self._gesture and self._pen_end.takes(event, self.tool):
+            return True
         mouse = cast("QMouseEvent", event)
         left = mouse.button() == Qt.MouseButton.LeftButton
         if not self._gesture and (mouse.button() == Qt.MouseButton.MiddleButton or (left and self._space)):
@@ -105,6 +109,8 @@ class InputRouter(QObject):
         return True
 
     def _move(self, event: QEvent) -> bool:
+        if not self._gesture:
+            self._pen_end.takes(event, self.tool)
         mouse = cast("QMouseEvent", event)
         if self._pan_from is not None:
             before, now = self._view.device_point(self._pan_from), self._view.device_point(mouse.position())

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QInputDevice,
+    QMouseEvent,
+    QPointingDevice,
+    QPointingDeviceUniqueId,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication
 
 from scratchgui.canvas.canvas_widget import CanvasWidget
@@ -71,6 +78,41 @@ class Mouse:
         QApplication.sendEvent(self.canvas, event)
 
 
+class Pen:
+    """Sends real tablet events; positions are image coordinates (px)."""
+
+    def __init__(self, mouse: Mouse, end=QPointingDevice.PointerType.Pen) -> None:
+        self._mouse = mouse
+        self._device = QPointingDevice(
+            "pen",
+            1,
+            QInputDevice.DeviceType.Stylus,
+            end,
+            QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
+            1,
+            1,
+            "",
+            QPointingDeviceUniqueId(),
+        )
+
+    def send(
+        self, kind: QEvent.Type, x: float, y: float, pressure: float, button=Qt.MouseButton.NoButton, keys=NO_KEY
+    ) -> bool:
+        at = self._mouse.point(x, y)
+        place = QPointF(self._mouse.canvas.mapToGlobal(at))
+        held = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletRelease else LEFT
+        event = QTabletEvent(kind, self._device, at, place, pressure, 0, 0, 0, 0, 0, keys, button, held)
+        event.ignore()
+        QApplication.sendEvent(self._mouse.canvas, event)
+        return event.isAccepted()
+
+    def draw(self, *points: tuple[float, float, float], keys=NO_KEY) -> None:
+        accepted = [self.send(QEvent.Type.TabletPress, *points[0], LEFT, keys)]
+        accepted += [self.send(QEvent.Type.TabletMove, *point, keys=keys) for point in points[1:]]
+        accepted.append(self.send(QEvent.Type.TabletRelease, *points[-1][:2], 0.0, LEFT, keys))
+        assert all(accepted), "Qt makes mouse events of those that are not accepted: everything would come twice"
+
+
 @pytest.fixture
 def editor() -> EditorState:
     return EditorState()
@@ -90,6 +132,11 @@ def canvas(qtbot, editor) -> CanvasWidget:
 @pytest.fixture
 def mouse(canvas) -> Mouse:
     return Mouse(canvas)
+
+
+@pytest.fixture
+def pen(mouse) -> Pen:
+    return Pen(mouse)
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QPointingDeviceUniqueId, QTabletEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
@@ -29,44 +27,6 @@ def document(canvas, editor, surface) -> MaskDocument:
     made = open_blank(canvas, surface)
     editor.brush_size = 15
     return made
-
-
-class Pen:
-    """Sends real tablet events; positions are image coordinates (px)."""
-
-    def __init__(self, mouse) -> None:
-        self._mouse = mouse
-        self._device = QPointingDevice(
-            "pen",
-            1,
-            QInputDevice.DeviceType.Stylus,
-            QPointingDevice.PointerType.Pen,
-            QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-            1,
-            1,
-            "",
-            QPointingDeviceUniqueId(),
-        )
-
-    def send(self, kind: QEvent.Type, x: float, y: float, pressure: float, button=NO_BUTTON, keys=NO_KEY) -> bool:
-        at = self._mouse.point(x, y)
-        place = QPointF(self._mouse.canvas.mapToGlobal(at))
-        held = NO_BUTTON if kind == QEvent.Type.TabletRelease else LEFT
-        event = QTabletEvent(kind, self._device, at, place, pressure, 0, 0, 0, 0, 0, keys, button, held)
-        event.ignore()
-        QApplication.sendEvent(self._mouse.canvas, event)
-        return event.isAccepted()
-
-    def draw(self, *points: tuple[float, float, float], keys=NO_KEY) -> None:
-        accepted = [self.send(QEvent.Type.TabletPress, *points[0], LEFT, keys)]
-        accepted += [self.send(QEvent.Type.TabletMove, *point, keys=keys) for point in points[1:]]
-        accepted.append(self.send(QEvent.Type.TabletRelease, *points[-1][:2], 0.0, LEFT, keys))
-        assert all(accepted), "Qt makes mouse events of those that are not accepted: everything would come twice"
-
-
-@pytest.fixture
-def pen(mouse) -> Pen:
-    return Pen(mouse)
 
 
 def heights(document: MaskDocument) -> np.ndarray:
