@@ -73,6 +73,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._report = report
         self._mailbox = Mailbox(self)
+        self._closing = False
         cores = max(2, QThread.idealThreadCount())
         self._pools = {
             "general": self._make_pool(cores),
@@ -110,6 +111,9 @@ class TaskRunner(QObject):
             owner: When it is deleted, the answer is dropped; by default the object whose method `on_result` is.
         """
         task = Task(owner or _owner_of(on_result))
+        if self._closing and pool != "save":
+            task.cancel()
+            return task
         job = _Job(
             task,
             lambda: function(*args),
@@ -131,15 +135,18 @@ class TaskRunner(QObject):
         return done
 
     def close(self, timeout_ms: int = 5000) -> bool:
-        """Drop what has not begun, except saving, wait for the rest, and stay silent from then on.
+        """Drop what has not begun and whatever still comes, except saving; wait for the rest, then stay silent.
 
         Returns:
             False when something still ran when the time was over.
         """
+        self._closing = True
         for name, pool in self._pools.items():
             if name != "save":
                 pool.clear()
         done = self.wait_for_done(timeout_ms)
+        # An answer that was handed over just now may have begun to save something.
+        done = self.wait_for_done(timeout_ms, "save") and done
         self._mailbox.close()
         return done
 

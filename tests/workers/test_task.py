@@ -128,3 +128,15 @@ def test_after_close_nobody_is_called(runner):
     runner.run(lambda: 1, on_result=heard.append)
     assert runner.wait_for_done()
     assert heard == []
+
+
+def test_what_an_answer_begins_while_the_program_closes_is_dropped_but_for_saving(runner):
+    began: list[str] = []
+
+    def go_on(_: object) -> None:
+        runner.run(began.append, "read")
+        runner.run(began.append, "save", pool="save")
+
+    runner.run(lambda: 1, on_result=go_on)
+    assert runner.close()
+    assert began == ["save"]
