@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRect
+
 from scratchgui.canvas.room import RULER
 from scratchgui.ui.action_keys import ActionKey as K
 
@@ -40,7 +42,16 @@ def connect(bench: Workbench) -> None:
         show(getattr(state, name))
         getattr(state, f"{name}_changed").connect(show)
     bench.canvas_area.bars_moved.connect(bench.canvas.aids.set_bars)
+    bench.canvas_area.bars_moved.connect(lambda bars, _: _clear_bars(bench, bars))
     bench.editor.view.rulers_changed.connect(lambda on: bench.canvas_area.set_top(RULER if on else 0))
+
+
+def _clear_bars(bench: Workbench, bars: QRect) -> None:
+    """Let no notice lie on the buttons over the canvas, wherever the canvas is in the window."""
+    toasts = bench.window.toasts
+    around = toasts.parentWidget()
+    if around is not None:
+        toasts.keep_clear_of(QRect(bench.canvas.mapTo(around, bars.topLeft()), bars.size()))
 
 
 def commands(bench: Workbench) -> dict[str, Callable[[bool], object]]:

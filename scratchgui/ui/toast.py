@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from scratchgui.notifications import Level
@@ -31,6 +31,7 @@ class ToastArea(QWidget):
         self.cards: list[ToastCard] = []
         self._waiting: deque[Notice] = deque()
         self._bottom_margin = tokens.GAP_M
+        self._obstacle = QRect()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(tokens.GAP_S)
@@ -43,6 +44,12 @@ class ToastArea(QWidget):
         """Keep clear of what lies along the parent's bottom edge."""
         self._bottom_margin = pixels
         self._place()
+
+    def keep_clear_of(self, obstacle: QRect) -> None:
+        """Lie above a part of the parent (px) that would be covered otherwise; empty for none."""
+        if obstacle != self._obstacle:
+            self._obstacle = obstacle
+            self._place()
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice."""
@@ -95,9 +102,12 @@ class ToastArea(QWidget):
         if parent is None or not self.cards:
             return
         self._layout.activate()
-        height = min(self._layout.totalHeightForWidth(WIDTH), parent.height() - self._bottom_margin)
+        left, bottom = parent.width() - WIDTH - tokens.GAP_M, parent.height() - self._bottom_margin
+        if not self._obstacle.isEmpty() and left <= self._obstacle.right() + tokens.GAP_M:
+            bottom = min(bottom, self._obstacle.top() - tokens.GAP_S)
+        height = min(self._layout.totalHeightForWidth(WIDTH), bottom)
         self.resize(WIDTH, height)
-        place = QPoint(parent.width() - WIDTH - tokens.GAP_M, parent.height() - height - self._bottom_margin)
+        place = QPoint(left, bottom - height)
         time = motion.duration()
         self._slide.stop()
         if rising and time:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from scratchgui.app.wiring_view import switches
 from scratchgui.core.images import read_image
@@ -21,6 +21,7 @@ from scratchgui.model.view_state import Side
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from scratchgui.app.workbench import Workbench
@@ -167,3 +168,30 @@ def test_the_status_strip_tells_what_is_under_the_mouse(qtbot: QtBot, bench: Wor
     assert status._cursor.text().endswith("·  scratch")
     bench.canvas.cursor_moved.emit(60, 40)
     assert "scratch" not in status._cursor.text()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
+@pytest.mark.parametrize("panels", [True, False])
+def test_bars_and_notices_leave_each_other_and_the_image_free(
+    qtbot: QtBot, bench: Workbench, pictures: Path, size: tuple[int, int], panels: bool
+) -> None:
+    open_first(qtbot, bench, pictures)
+    window, area = bench.window, bench.canvas_area
+    window.resize(*size)
+    if not panels:
+        bench.actions.action("toggle_panels").trigger()
+    bench.notices.info("There are no gaps of up to 10 px between pieces that go on in each other.")
+    notices = window.toasts
+
+    def part(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+    def is_free() -> bool:
+        bars = [part(bar) for bar in (area.view_bar, area.approve_bar, area.options_bar)]
+        shown_image = bench.canvas.viewport.image_box
+        image = QRect(shown_image.x, shown_image.y, shown_image.width, shown_image.height)
+        image.translate(bench.canvas.mapTo(window, QPoint(0, 0)))
+        return not any(bar.intersects(part(notices)) or bar.intersects(image) for bar in bars)
+
+    wide = size[0] - 100 if not panels else 0
+    qtbot.waitUntil(lambda: area.canvas.width() > wide and notices.isVisible() and is_free())
