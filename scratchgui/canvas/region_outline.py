@@ -69,19 +69,22 @@ class RegionOutline:
 
 def edges(pixels: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return the lines between covered pixels and the others as x0, y0, x1, y1: (N, 4), in pixels of the array."""
-    padded = np.pad(pixels, 1).astype(np.int8)
-    horizontal = _runs(np.diff(padded, axis=0)[:, 1:-1])
-    vertical = _runs(np.diff(padded, axis=1)[1:-1].T)
+    padded = np.zeros((pixels.shape[0] + 2, pixels.shape[1] + 2), bool)
+    padded[1:-1, 1:-1] = pixels
+    across = np.ascontiguousarray(padded.T)
+    horizontal = _runs(padded[1:, 1:-1] != padded[:-1, 1:-1])
+    vertical = _runs(across[1:, 1:-1] != across[:-1, 1:-1])
     return np.concatenate([horizontal, vertical[:, [1, 0, 3, 2]]])
 
 
-def _runs(change: NDArray[np.int8]) -> NDArray[np.intp]:
+def _runs(change: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Join neighboring changes of a row to lines x0, y, x1, y."""
-    marked = np.pad((change != 0).astype(np.int8), ((0, 0), (1, 1)))
-    step = np.diff(marked, axis=1)
-    rows, starts = np.nonzero(step == 1)
-    ends = np.nonzero(step == -1)[1]
-    return np.stack([starts, rows, ends, rows], axis=1)
+    # With a gap between the rows, what follows another value in the whole array begins and ends a run by turns.
+    apart = np.zeros((change.shape[0], change.shape[1] + 2), bool)
+    apart[:, 1:-1] = change
+    turns = np.flatnonzero(apart.reshape(-1)[1:] != apart.reshape(-1)[:-1])
+    rows, columns = np.divmod(turns.reshape(-1, 2), apart.shape[1])
+    return np.stack([columns[:, 0], rows[:, 0], columns[:, 1], rows[:, 0]], axis=1)
 
 
 def reduced(box: Box, pixels: NDArray[np.bool_], level: int) -> NDArray[np.bool_]:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 TILE = 256
 """Side of the tiles (px)."""
-_FLAGS = 8 | (1 << 8) | cv2.FLOODFILL_MASK_ONLY
+_FLAGS = (1 << 8) | cv2.FLOODFILL_MASK_ONLY
 
 
 class _Tile:
     """A tile with one pixel of its neighbors all around: what is reached there is where they go on."""
 
-    def __init__(self, mask: Mask, label: int, row: int, column: int) -> None:
+    def __init__(self, mask: Mask, label: int, row: int, column: int, neighbors: int) -> None:
+        self._flags = _FLAGS | neighbors
         height, width = mask.shape
         self.inner = Box(column * TILE, row * TILE, TILE, TILE).clipped(width, height)
         self.window = self.inner.expanded(1).clipped(width, height)
@@ -41,7 +42,7 @@ class _Tile:
         column, row = x - self.window.x, y - self.window.y
         if self.reached[row, column]:
             return Box.empty()
-        *_, rect = cv2.floodFill(self._same, self._reached, (column, row), 1, flags=_FLAGS)
+        *_, rect = cv2.floodFill(self._same, self._reached, (column, row), 1, flags=self._flags)
         left, top, width, height = (int(value) for value in rect)
         return Box(left + self.window.x, top + self.window.y, width, height)
 
@@ -66,6 +67,62 @@ class _Tile:
         return np.flatnonzero(np.diff(line, prepend=np.uint8(0)) == 1).tolist() if line.any() else []
 
 
+class Flood:
+    """The pixels of one label that are connected with a pixel.
+
+    Attributes:
+        box: Their bounding box (px).
+        complete: Whether these are all; otherwise they go on in more tiles than were to be looked at.
+    """
+
+    def __init__(self, mask: Mask, x: int, y: int, *, corners: bool = True, most_tiles: int | None = None) -> None:
+        """Find them.
+
+        Args:
+            mask: uint8 (H, W).
+            x: Column (px), inside.
+            y: Row (px), inside.
+            corners: Whether pixels that touch at corners alone are connected.
+            most_tiles: Give up where they lie in more tiles than this.
+        """
+        label, neighbors = int(mask[y, x]), 8 if corners else 4
+        self._tiles: dict[tuple[int, int], _Tile] = {}
+        self.box, waiting = Box.empty(), [(x, y)]
+        self.complete = True
+        while waiting:
+            column, row = waiting.pop()
+            place = row // TILE, column // TILE
+            if place not in self._tiles:
+                if len(self._tiles) == most_tiles:
+                    self.complete = False
+                    return
+                self._tiles[place] = _Tile(mask, label, *place, neighbors)
+            anew = self._tiles[place].flood(column, row)
+            if not anew.is_empty:
+                self.box = self.box.union(anew)
+                waiting += self._tiles[place].ways_out()
+
+    def holds(self, x: int, y: int) -> bool:
+        """Tell whether a pixel, inside or outside of the image, was found to be one of them."""
+        tile = self._tiles.get((y // TILE, x // TILE))
+        if tile is None:
+            return False
+        column, row = x - tile.window.x, y - tile.window.y
+        height, width = tile.reached.shape
+        return column < width and row < height and bool(tile.reached[row, column])
+
+    def pixels(self) -> NDArray[np.bool_]:
+        """Return which pixels of the box are found, bool (box height, box width)."""
+        box = self.box
+        pixels = np.zeros((box.height, box.width), bool)
+        for tile in self._tiles.values():
+            part = tile.inner.intersection(box)
+            ours = Box(part.x - box.x, part.y - box.y, part.width, part.height)
+            theirs = Box(part.x - tile.window.x, part.y - tile.window.y, part.width, part.height)
+            pixels[ours.slices] = tile.reached[theirs.slices]
+        return pixels
+
+
 def connected(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]]:
     """Return the pixels of one label that are connected with a pixel (8-neighborhood).
 
@@ -77,22 +134,5 @@ def connected(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]]:
     Returns:
         The region's box and its pixels, bool (box height, box width).
     """
-    label = int(mask[y, x])
-    tiles: dict[tuple[int, int], _Tile] = {}
-    box, waiting = Box.empty(), [(x, y)]
-    while waiting:
-        column, row = waiting.pop()
-        place = row // TILE, column // TILE
-        if place not in tiles:
-            tiles[place] = _Tile(mask, label, *place)
-        anew = tiles[place].flood(column, row)
-        if not anew.is_empty:
-            box = box.union(anew)
-            waiting += tiles[place].ways_out()
-    pixels = np.zeros((box.height, box.width), bool)
-    for tile in tiles.values():
-        part = tile.inner.intersection(box)
-        ours = Box(part.x - box.x, part.y - box.y, part.width, part.height)
-        theirs = Box(part.x - tile.window.x, part.y - tile.window.y, part.width, part.height)
-        pixels[ours.slices] = tile.reached[theirs.slices]
-    return box, pixels
+    flood = Flood(mask, x, y)
+    return flood.box, flood.pixels()

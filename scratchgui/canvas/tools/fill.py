@@ -5,15 +5,16 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt
 
 from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.base import PointerEvent, Tool
+from scratchgui.canvas.tools.fill_preview import FillPreview, is_open
 from scratchgui.core.regions import region_at
 from scratchgui.core.similar import same_area
 
 if TYPE_CHECKING:
+    from scratchgui.canvas.tools.base import ToolHost
     from scratchgui.core.mask import Mask
 
 _HIDDEN = "A class that is hidden is marked here. Show the class to change it."
@@ -21,14 +22,37 @@ _OPEN = "Nothing encloses this place: filling it would mark most of the image. C
 
 
 class Fill(Tool):
-    """A click marks background that defects enclose, gives a defect the active class, or with Alt erases it."""
+    """A click marks background that defects enclose, gives a defect the active class, or with Alt erases it.
+
+    What it would change is outlined while the mouse moves.
+    """
 
     hint = "Click inside a closed outline to fill it · Click a defect to give it the active class · Alt+click erases it"
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._preview = FillPreview(host)
 
     @property
     def cursor(self) -> Qt.CursorShape:
         """A cross."""
         return Qt.CursorShape.CrossCursor
+
+    def hover(self, event: PointerEvent) -> None:
+        """Outline what a click would change."""
+        self._preview.follow(event)
+
+    def leave(self) -> None:
+        """Outline nothing."""
+        self._preview.forget()
+
+    def cancel(self) -> None:
+        """Outline nothing, and forget the image."""
+        self._preview.forget()
+
+    def mask_changed(self) -> None:
+        """Outline nothing until the mouse moves."""
+        self._preview.forget()
 
     def press(self, event: PointerEvent) -> None:
         """Fill what is under the mouse."""
@@ -48,10 +72,7 @@ class Fill(Tool):
 
     def _fill_background(self, mask: Mask, x: int, y: int) -> None:
         area = same_area(mask, x, y)
-        box, pixels = area.box, area.pixels
-        height, width = mask.shape
-        at_border = box.x == 0 or box.y == 0 or box.right == width or box.bottom == height
-        if at_border and 2 * np.count_nonzero(pixels) > mask.size:
+        if is_open(area.box, area.pixels, mask):
             self.host.tell(_OPEN)
         else:
-            change_areas(self.host, [(box, pixels)], self.host.editor.active_class, "Fill")
+            change_areas(self.host, [(area.box, area.pixels)], self.host.editor.active_class, "Fill")
