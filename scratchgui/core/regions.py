@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.components import components
 from scratchgui.core.flood import connected
 from scratchgui.core.geometry import Box
 from scratchgui.core.mask import labels_in
@@ -74,34 +75,19 @@ def _occupied(mask: Mask) -> Box:
 def _regions_of_class(
     part: Mask, label: int, inside: Box, pixels: int, values: NDArray[np.uint8] | None, min_area: int
 ) -> list[Region]:
-    binary = np.asarray(part == label, np.uint8)
-    count, labels, stats, centers = cv2.connectedComponentsWithStats(binary, connectivity=8)
-    mean, highest = _probabilities(np.asarray(labels, np.int32), values, count)
-    areas = stats[:, cv2.CC_STAT_AREA]
+    found = components(part, label, values)
     regions = []
-    for index in (np.flatnonzero(areas[1:] >= min_area) + 1).tolist():
-        x, y, width, height, area = (int(value) for value in stats[index])
-        center = (float(centers[index][0]) + inside.x, float(centers[index][1]) + inside.y)
-        box = Box(x + inside.x, y + inside.y, width, height)
-        regions.append(Region(0, label, box, area, area / pixels, mean[index], highest[index], center))
+    for index in np.flatnonzero(found.areas >= min_area).tolist():
+        left, top, right, bottom = found.boxes[index].tolist()
+        box = Box(left + inside.x, top + inside.y, right - left, bottom - top)
+        column, row = found.middles[index].tolist()
+        area = int(found.areas[index])
+        mean = highest = None
+        if values is not None:
+            mean, highest = float(found.means[index]) / 255, int(found.highest[index]) / 255
+        center = column + inside.x, row + inside.y
+        regions.append(Region(0, label, box, area, area / pixels, mean, highest, center))
     return regions
-
-
-def _probabilities(
-    labels: NDArray[np.int32], values: NDArray[np.uint8] | None, count: int
-) -> tuple[list[float | None], list[float | None]]:
-    """Mean and maximum probability of each component; Nones without a prediction."""
-    if values is None:
-        nothing: list[float | None] = [None] * count
-        return nothing, nothing
-    # Only the pixels of regions: a mask is nearly all background.
-    where = np.flatnonzero(labels)
-    index, value = labels.ravel()[where], values.reshape(-1)[where]
-    areas = np.maximum(np.bincount(index, minlength=count), 1)
-    mean = np.bincount(index, weights=value, minlength=count) / areas / 255
-    highest = np.zeros(count, np.uint8)
-    np.maximum.at(highest, index, value)
-    return mean.tolist(), (highest / 255).tolist()
 
 
 def region_at(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]] | None:

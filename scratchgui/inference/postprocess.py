@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.components import bands
 from scratchgui.core.mask import labels_in
 
 if TYPE_CHECKING:
@@ -51,9 +52,18 @@ def _drop_small(mask: Mask, min_area: int) -> None:
     x, y, width, height = cv2.boundingRect(mask)
     part = mask[y : y + height, x : x + width]
     for label in labels_in(part):
-        binary = np.asarray(part == label, np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
-        small = stats[:, cv2.CC_STAT_AREA] < min_area
-        small[0] = False
-        if count > 1 and small.any():
-            part[small[labels]] = 0
+        # A small region lies in one band with none of its pixels at a cut: so far do the bands overlap.
+        for top, bottom in bands(height, width, overlap=min_area + 1):
+            _drop_small_between_cuts(part[top:bottom], label, min_area, cut_above=top > 0, cut_below=bottom < height)
+
+
+def _drop_small_between_cuts(band: Mask, label: int, min_area: int, *, cut_above: bool, cut_below: bool) -> None:
+    """Clear small regions of a class but those that may go on where the band was cut."""
+    binary = np.asarray(band == label, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    top, bottom = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
+    small = stats[:, cv2.CC_STAT_AREA] < min_area
+    small &= ~((cut_above & (top == 0)) | (cut_below & (bottom == len(band))))
+    small[0] = False
+    if count > 1 and small.any():
+        band[small[labels]] = 0

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from scratchgui.core import components as components_module
 from scratchgui.core import flood as flood_module
 from scratchgui.core.geometry import Box
-from scratchgui.core.regions import find_regions, nearest_label, region_at
+from scratchgui.core.regions import Region, find_regions, nearest_label, region_at
 
 masks = arrays(np.uint8, (9, 11), elements=st.sampled_from([0, 0, 0, 1, 1, 2]))
 
@@ -63,6 +64,33 @@ def test_regions_are_the_connected_components_of_each_class(mask: np.ndarray) ->
         same = region_at(mask, region.box.x + int(column), region.box.y + int(row))
         assert same is not None
         assert region.label in mask[region.box.slices]
+
+
+@pytest.mark.parametrize("band", [1, 11, 33])
+def test_regions_are_the_same_however_the_image_is_cut_into_bands(monkeypatch: pytest.MonkeyPatch, band: int) -> None:
+    @settings(max_examples=150)
+    @given(masks, arrays(np.uint8, (1, 9, 11)), st.integers(1, 3))
+    def check(mask: np.ndarray, probability: np.ndarray, min_area: int) -> None:
+        whole = find_regions(mask, probability, min_area=min_area)
+        with monkeypatch.context() as patch:
+            patch.setattr(components_module, "BAND_PIXELS", band)
+            parts = find_regions(mask, probability, min_area=min_area)
+        assert len(whole) == len(parts)
+        for one, other in zip(sorted(whole, key=order), sorted(parts, key=order), strict=True):
+            assert (one.label, one.box, one.area, one.max_probability) == (
+                other.label,
+                other.box,
+                other.area,
+                other.max_probability,
+            )
+            assert one.centroid == pytest.approx(other.centroid)
+            assert one.mean_probability == pytest.approx(other.mean_probability)
+
+    check()
+
+
+def order(region: Region) -> tuple[object, ...]:
+    return region.label, region.area, str(region.box), tuple(round(value, 6) for value in region.centroid)
 
 
 def test_a_region_in_numbers() -> None:

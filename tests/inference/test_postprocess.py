@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
+from scratchgui.core import components
 from scratchgui.inference.postprocess import cut, quantized_threshold
 
 
@@ -43,3 +47,16 @@ def test_small_regions_of_each_class_are_looked_at_apart():
     probability[0, 2, 0:5] = 255
     probability[1, 2, 5:7] = 255
     assert np.unique(cut(probability, 0.5, min_area=3)).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("band", [1, 12, 36])
+def test_the_same_regions_are_small_however_the_image_is_cut_into_bands(monkeypatch: pytest.MonkeyPatch, band: int):
+    @settings(max_examples=150)
+    @given(arrays(np.uint8, (2, 14, 12), elements=st.sampled_from([0, 0, 0, 0, 200, 210])), st.integers(2, 9))
+    def check(probability: np.ndarray, min_area: int) -> None:
+        whole = cut(probability, 0.5, min_area=min_area)
+        with monkeypatch.context() as patch:
+            patch.setattr(components, "BAND_PIXELS", band)
+            assert np.array_equal(cut(probability, 0.5, min_area=min_area), whole)
+
+    check()
