@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 from desk import open_window, wait_for
+from tool_scenes import take_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QPixmap
     from PySide6.QtWidgets import QWidget
 
     from scratchgui.app.workbench import Workbench
@@ -38,7 +40,27 @@ class Album:
     def take(self, name: str, widget: QWidget | None = None) -> None:
         """Save the window, or a dialog, as a picture."""
         settle()
-        (widget or self._bench.window).grab().save(str(self._folder / f"{name}.png"))
+        self._save(name, (widget or self._bench.window).grab())
+
+    def take_canvas(self, name: str) -> None:
+        """Save what lies below the top bar."""
+        settle()
+        window = self._bench.window
+        top = self._bench.canvas_area.mapTo(window, window.rect().topLeft()).y()
+        self._save(name, window.grab(window.rect().adjusted(0, top, 0, 0)))
+
+    def _save(self, name: str, picture: QPixmap) -> None:
+        """Save a picture in 256 colors, which is enough for gray images and a third of the size.
+
+        The colors are brought near those of the picture, so that neutral grays stay neutral.
+        """
+        from PIL import Image
+
+        file = self._folder / f"{name}.png"
+        picture.save(str(file))
+        with Image.open(file) as opened:
+            small = opened.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=8, dither=Image.Dither.NONE)
+        small.save(file, optimize=True)
 
 
 def settle(seconds: float = 0.4) -> None:
@@ -157,13 +179,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", help="images to show instead of the sample project")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screens")
     parser.add_argument("--no-training", action="store_true")
+    parser.add_argument("--only-tools", action="store_true", help="take only the tools in use")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(), open_window() as bench:
         album = Album(bench, options.out)
+        if options.only_tools:
+            bench.project.open_sample()
+            wait_for(lambda: is_judged(bench))
+            take_tools(bench, album)
+            return
         take_all(bench, album, options.folder)
         if not options.no_training:
             take_training(bench, album)
+        if options.folder is None:
+            take_tools(bench, album)
 
 
 if __name__ == "__main__":
