@@ -43,15 +43,32 @@ class Reading:
     judgement: Judgement | None
     cut_from: tuple[NDArray[np.uint8] | None, float, int]
 
+    def cut(self, probability: NDArray[np.uint8], threshold: float, min_area: int) -> Mask | None:
+        """Return the predicted mask if that is what it was cut from."""
+        known, *how = self.cut_from
+        return self.predicted_mask if known is probability and how == [threshold, min_area] else None
+
 
 def read_current(
-    rel: str, own: Mask | None, probability: NDArray[np.uint8] | None, threshold: float, recipe: Recipe
+    rel: str,
+    own: Mask | None,
+    probability: NDArray[np.uint8] | None,
+    threshold: float,
+    recipe: Recipe,
+    before: Reading | None = None,
 ) -> Reading:
-    """Compute a reading from the inspector's mask (H, W), or else the prediction (C, H, W)."""
+    """Compute a reading from the inspector's mask (H, W), or else the prediction (C, H, W).
+
+    Where the one before says what the model marks, that is the same array again: nothing of it has to be shown anew.
+    """
     cut_from = (probability, threshold, recipe.min_area)
     if own is None and probability is None:
         return Reading(rel, False, None, [], None, cut_from)
-    predicted = None if probability is None else cut(probability, threshold, min_area=recipe.min_area)
+    predicted = None
+    if probability is not None:
+        predicted = before.cut(probability, threshold, recipe.min_area) if before is not None else None
+        if predicted is None:
+            predicted = cut(probability, threshold, min_area=recipe.min_area)
     mask = own if own is not None else predicted
     assert mask is not None
     regions = find_regions(mask, probability, min_area=1 if own is not None else recipe.min_area)
@@ -109,28 +126,21 @@ class JudgingController(QObject):
             return
         own = image.document.mask if image.document.has_own_mask else None
         probability = image.prediction.probability if image.prediction else None
+        what = (image.rel, own, probability, self._context.editor.threshold, session.project.file.recipe)
         self._busy, self._again = True, False
-        self._context.runner.run(
-            read_current,
-            image.rel,
-            own,
-            probability,
-            self._context.editor.threshold,
-            session.project.file.recipe,
-            on_result=self._on_read,
-            on_error=self._on_error,
-        )
+        if own is None and probability is None:
+            self._on_read(
+                read_current(*what)
+            )  # nothing to compute: no thread has to wake up before the image is painted
+        else:
+            self._context.runner.run(read_current, *what, on_result=self._on_read, on_error=self._on_error)
 
     def cut_prediction(self, prediction: Prediction) -> Mask:
         """Return what the model marks at the present threshold, uint8 (H, W); at once if it was read already."""
         project, threshold = self._context.session.project, self._context.editor.threshold
         min_area = 0 if project is None else project.file.recipe.min_area
-        reading = self.reading
-        if reading is not None and reading.predicted_mask is not None:
-            probability, *how = reading.cut_from
-            if probability is prediction.probability and how == [threshold, min_area]:
-                return reading.predicted_mask
-        return cut(prediction.probability, threshold, min_area=min_area)
+        known = self.reading.cut(prediction.probability, threshold, min_area) if self.reading is not None else None
+        return cut(prediction.probability, threshold, min_area=min_area) if known is None else known
 
     def _on_read(self, reading: Reading) -> None:
         self._busy = False
