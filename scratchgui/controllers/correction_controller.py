@@ -164,12 +164,13 @@ class CorrectionController(QObject):
             session.images.update(record.rel)
         session.mask_state_changed.emit()
 
-    def _on_saved(self, rel: str, info: AnnotationInfo) -> None:
+    def _on_saved(self, rel: str, info: AnnotationInfo | None) -> None:
         session = self._context.session
         record = session.record(rel)
         if record is None or session.project is None:
             return
-        record.status, record.clean = info.status, not info.defect
+        record.status = ReviewStatus.NEW if info is None else info.status
+        record.clean = info is not None and not info.defect
         session.images.update(rel)
         session.images.drop_thumbnail(rel)
         if session.image is not None and session.image.rel == rel:

@@ -108,6 +108,21 @@ def save_annotation(
     return info
 
 
+def remove_annotation(project: Project, rel: str) -> None:
+    """Make an image one that was never annotated; nothing happens where it is one.
+
+    Raises:
+        AnnotationError: The files cannot be removed.
+    """
+    mask_path, info_path = project.annotation_paths(rel)
+    try:
+        # The mask goes last: cut off in between, it stands and counts as corrected.
+        info_path.unlink(missing_ok=True)
+        mask_path.unlink(missing_ok=True)
+    except OSError as error:
+        raise AnnotationError(f"The mask cannot be removed ({error.strerror})", path=mask_path) from error
+
+
 def load_info(project: Project, rel: str) -> AnnotationInfo | None:
     """Return an image's status without its mask; None when the image was never annotated.
 

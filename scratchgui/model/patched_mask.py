@@ -122,11 +122,9 @@ class PatchedMask(QObject):
         return True
 
     def mark_saved(self, revision: int) -> None:
-        """Remember that this revision is on disk; from then on the mask counts as the inspector's own."""
+        """Remember that this revision is on disk."""
         was = self.dirty
         self._saved = revision
-        self._own = True
-        self._tell_own()
         if self.dirty != was:
             self.dirty_changed.emit(self.dirty)
 

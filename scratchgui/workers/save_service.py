@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from scratchgui.core.annotation import AnnotationInfo, save_annotation
+from scratchgui.core.annotation import AnnotationInfo, remove_annotation, save_annotation
 from scratchgui.core.errors import UserError
 from scratchgui.core.project import ReviewStatus
 
@@ -42,6 +42,10 @@ class Saveable(Protocol):
         """Whether there is something to save."""
 
     @property
+    def has_own_mask(self) -> bool:
+        """Whether the mask counts; one whose every step was undone does not, and is removed from disk."""
+
+    @property
     def is_stroking(self) -> bool:
         """Whether a gesture runs, so that the mask is between two states."""
 
@@ -53,10 +57,10 @@ class Saveable(Protocol):
 
 
 def _save(
-    project: Project, rel: str, taken: Snapshot, status: ReviewStatus, *, who: str, source_model: str | None
+    project: Project, rel: str, *, taken: Snapshot, status: ReviewStatus, who: str, source: str | None
 ) -> AnnotationInfo:
     """Copy and write a mask."""
-    return save_annotation(project, rel, taken.copy(), status, who=who, source_model=source_model)
+    return save_annotation(project, rel, taken.copy(), status, who=who, source_model=source)
 
 
 @dataclass(slots=True)
@@ -86,7 +90,7 @@ class AutoSave(QObject):
 
     Signals:
         saving(str): A mask is being written.
-        saved(str, AnnotationInfo): It is on disk.
+        saved(str, AnnotationInfo): It is on disk; None where all was undone, so that the image has none any more.
         failed(str, str): It is not; a sentence. Told once for a document until a save succeeds.
     """
 
@@ -202,22 +206,21 @@ class AutoSave(QObject):
         if not document.dirty and not entry.asked:
             self._entries.pop(entry.key, None)
             return
+        asked, rel = entry.asked, document.image_rel
         entry.writing, entry.asked = True, False
-        revision, status, source = document.revision, entry.status, entry.source_model
-        self.saving.emit(document.image_rel)
+        self.saving.emit(rel)
+        write = partial(_save, taken=document.snapshot(), status=entry.status, who=entry.who, source=entry.source_model)
         self._runner.run(
-            partial(_save, who=entry.who, source_model=source),
+            write if asked or document.has_own_mask else remove_annotation,
             entry.project,
-            document.image_rel,
-            document.snapshot(),
-            status,
-            on_result=partial(self._on_saved, entry, revision),
-            on_error=partial(self._on_error, entry),
+            rel,
+            on_result=partial(self._on_saved, entry, document.revision),
+            on_error=partial(self._on_error, entry, asked),
             pool="save",
             owner=self,
         )
 
-    def _on_saved(self, entry: _Entry, revision: int, info: AnnotationInfo) -> None:
+    def _on_saved(self, entry: _Entry, revision: int, info: AnnotationInfo | None) -> None:
         document = entry.document
         entry.writing = entry.told = False
         document.mark_saved(revision)
@@ -227,8 +230,8 @@ class AutoSave(QObject):
             del self._entries[entry.key]
         self.saved.emit(document.image_rel, info)
 
-    def _on_error(self, entry: _Entry, error: BaseException) -> None:
-        entry.writing, entry.asked = False, True
+    def _on_error(self, entry: _Entry, asked: bool, error: BaseException) -> None:
+        entry.writing, entry.asked = False, entry.asked or asked
         self._retry.start()
         if not entry.told:
             entry.told = True

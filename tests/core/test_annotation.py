@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from image_files import write_image
 
-from scratchgui.core.annotation import annotated_images, load_annotation, load_info, save_annotation
+from scratchgui.core.annotation import (
+    annotated_images,
+    load_annotation,
+    load_info,
+    remove_annotation,
+    save_annotation,
+)
 from scratchgui.core.errors import AnnotationError
 from scratchgui.core.project import Project, ReviewStatus
 
@@ -42,6 +48,14 @@ def test_an_image_never_annotated(project: Project) -> None:
     assert load_annotation(project, REL) is None
     assert load_info(project, REL) is None
     assert list(annotated_images(project)) == []
+
+
+def test_a_removed_annotation_was_never_there(project: Project, scratch: np.ndarray) -> None:
+    save_annotation(project, "a.png", scratch, ReviewStatus.CORRECTED)
+    remove_annotation(project, "a.png")
+    assert load_annotation(project, "a.png") is None
+    assert list(annotated_images(project)) == []
+    remove_annotation(project, "a.png")
 
 
 @pytest.mark.parametrize("failing", [1, 2], ids=["mask", "status"])

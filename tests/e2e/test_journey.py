@@ -197,6 +197,23 @@ def test_what_the_model_found_is_what_is_corrected(qtbot: QtBot, bench: Workbenc
     assert not image.document.has_own_mask
 
 
+def test_undoing_all_that_was_saved_makes_the_image_one_to_review_again(qtbot: QtBot, bench: Workbench, pictures: Path):
+    open_and_predict(qtbot, bench, pictures)
+    rel = bench.session.current
+    with qtbot.waitSignal(bench.autosave.saved):
+        paint_line(bench, on_canvas(bench, 20, 20), on_canvas(bench, 60, 20))
+    assert bench.session.record(rel).status is ReviewStatus.CORRECTED
+    undo = bench.actions.action("undo")
+    with qtbot.waitSignal(bench.autosave.saved):
+        while bench.session.image.document.history.can_undo:
+            qtbot.waitUntil(undo.isEnabled)
+            undo.trigger()
+    assert bench.session.record(rel).status is ReviewStatus.NEW
+    qtbot.waitUntil(lambda: not bench.judging.reading.own and bool(bench.judging.reading.regions))
+    assert np.array_equal(bench.canvas.shown_mask, bench.judging.reading.predicted_mask)
+    assert load_annotation(bench.session.project, rel) is None
+
+
 def test_the_threshold_cuts_again_without_the_network(qtbot: QtBot, bench: Workbench, pictures: Path):
     open_and_predict(qtbot, bench, pictures)
     bench.inference_service.cancel()

@@ -120,6 +120,7 @@ def test_own_mask_begins_with_the_first_step_and_ends_with_its_undo(qtbot):
     assert not document.has_own_mask
     assert not document.replace(np.zeros((50, 50), np.uint8), "Accept prediction")
     assert document.has_own_mask
+    document.mark_saved(document.revision)
     document.undo()
     assert told == [True, False]
     document.begin_stroke(1)

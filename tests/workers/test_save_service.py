@@ -59,6 +59,52 @@ def test_an_edit_is_saved_by_itself(service, document, project, qtbot):
     assert service.unsaved(project, "a.png") is None
 
 
+def test_a_mask_whose_every_step_is_undone_is_on_disk_no_more(service, document, project, qtbot):
+    service.watch(document, project)
+    with qtbot.waitSignal(service.saved):
+        paint(document)
+    with qtbot.waitSignal(service.saved) as saved:
+        document.undo()
+    assert saved.args == ["a.png", None]
+    assert load_annotation(project, "a.png") is None
+    assert service.is_clean
+    with qtbot.waitSignal(service.saved):
+        document.redo()
+    assert load_annotation(project, "a.png").mask.any()
+
+
+def test_a_mask_of_an_earlier_day_stays_when_all_of_today_is_undone(service, document, project, qtbot):
+    service.watch(document, project)
+    with qtbot.waitSignal(service.saved):
+        paint(document)
+    again = MaskDocument("a.png", document.mask.copy())
+    service.watch(again, project)
+    with qtbot.waitSignal(service.saved):
+        again.clear()
+    with qtbot.waitSignal(service.saved):
+        again.undo()
+    assert np.array_equal(load_annotation(project, "a.png").mask, document.mask)
+
+
+def test_a_removal_that_fails_is_told_and_tried_again(service, document, project, qtbot, monkeypatch):
+    service.watch(document, project)
+    with qtbot.waitSignal(service.saved):
+        paint(document)
+    refusals = iter([save_service.UserError("The mask cannot be removed (Read-only file system)")])
+    remove = save_service.remove_annotation
+
+    def refuse_once(*what) -> None:
+        for error in refusals:
+            raise error
+        remove(*what)
+
+    monkeypatch.setattr(save_service, "remove_annotation", refuse_once)
+    with qtbot.waitSignals([service.failed, service.saved]):
+        document.undo()
+    assert load_annotation(project, "a.png") is None
+    assert service.is_clean
+
+
 def test_several_edits_in_a_row_are_one_save(runner, document, project, qtbot):
     service = AutoSave(runner, seconds=0.2)
     service.watch(document, project)
