@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,6 +12,23 @@ if TYPE_CHECKING:
 
 CLASS_COLORS: Final = ("#ff5a1f", "#56b4e9", "#f0e442", "#cc79a7", "#00b894", "#b388ff")
 """Colors of new classes, told apart by color-blind people too; with more classes they begin again."""
+
+
+class Pattern(StrEnum):
+    """What a class is filled with, so that it is told apart without its color."""
+
+    PLAIN = "plain"
+    DIAGONAL = "diagonal"
+    CROSSED = "crossed"
+    DOTTED = "dotted"
+
+
+def pattern_of(item: DefectClass) -> Pattern:
+    """Return the pattern of a class; plain for one that this program does not know."""
+    try:
+        return Pattern(item.pattern)
+    except ValueError:
+        return Pattern.PLAIN
 
 
 def class_color(label: int) -> str:

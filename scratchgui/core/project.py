@@ -48,6 +48,7 @@ class DefectClass(BaseModel):
     Attributes:
         name: What the user calls it.
         color: As #rrggbb.
+        pattern: Name of what it is filled with; one that only a newer program knows is kept (see `pattern_of`).
         digit: Key 1 … 9 that chooses it; 0 for its label's, where that is free.
         hidden: It is not drawn.
         locked: Its pixels stay as they are.
@@ -58,6 +59,7 @@ class DefectClass(BaseModel):
 
     name: str = Field(min_length=1)
     color: str = Field(pattern=r"^#[0-9a-fA-F]{6}$")
+    pattern: str = "plain"
     digit: int = Field(default=0, ge=0, le=9)
     hidden: bool = False
     locked: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core import classes as class_list
+from scratchgui.core.classes import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ class ClassPalette(QObject):
         present: The classes by their labels.
         digits: The label that each digit key stands for.
         colors: Color of class 1, 2, … as #rrggbb, or empty for one that is hidden.
+        patterns: Pattern of class 1, 2, …, plain for one that is hidden.
         hidden: Labels of the classes that are not drawn.
         locked: Labels of the classes whose pixels stay as they are.
     """
@@ -37,6 +39,7 @@ class ClassPalette(QObject):
         self.present: dict[int, DefectClass] = {}
         self.digits: dict[int, int] = {}
         self.colors: tuple[str, ...] = ()
+        self.patterns: tuple[Pattern, ...] = ()
         self.hidden: frozenset[int] = frozenset()
         self.locked: frozenset[int] = frozenset()
 
@@ -52,6 +55,7 @@ class ClassPalette(QObject):
         self.hidden = frozenset(label for label, item in self.present.items() if item.hidden)
         self.locked = frozenset(label for label, item in self.present.items() if item.locked)
         self.colors = tuple("" if item.hidden else item.color for item in classes)
+        self.patterns = tuple(Pattern.PLAIN if item.hidden else class_list.pattern_of(item) for item in classes)
         self.changed.emit()
 
     def color(self, label: int) -> str:

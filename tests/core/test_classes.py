@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,10 @@ from pydantic import ValidationError
 
 from scratchgui.core import class_edits as e
 from scratchgui.core import classes as c
-from scratchgui.core.project import DefectClass, ProjectFile
+from scratchgui.core.project import DefectClass, Project, ProjectFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCRATCH, DENT, STAIN = (DefectClass(name=name, color="#112233") for name in ("scratch", "dent", "stain"))
 
@@ -18,6 +24,27 @@ def test_a_project_of_an_earlier_version_has_classes_that_are_shown_and_open() -
     )
     item = file.classes[0]
     assert (item.digit, item.hidden, item.locked, item.removed) == (0, False, False, False)
+    assert c.pattern_of(item) is c.Pattern.PLAIN
+
+
+def test_a_pattern_is_kept_in_the_project_file(tmp_path: Path) -> None:
+    project = Project(tmp_path, ProjectFile(name="a", image_root=".."))
+    project.file.classes = e.with_changed([SCRATCH, DENT], 2, pattern=c.Pattern.CROSSED)
+    project.save()
+    assert json.loads((tmp_path / "project.json").read_text())["classes"][1]["pattern"] == "crossed"
+    assert [c.pattern_of(item) for item in Project.open(tmp_path).file.classes] == [c.Pattern.PLAIN, c.Pattern.CROSSED]
+
+
+def test_a_pattern_of_a_newer_program_is_plain_and_kept(tmp_path: Path) -> None:
+    project = Project(tmp_path, ProjectFile(name="a", image_root=".."))
+    project.file.classes = [SCRATCH.model_copy(update={"pattern": "wavy"}), DENT]
+    project.save()
+    project = Project.open(tmp_path)
+    assert c.pattern_of(project.file.classes[0]) is c.Pattern.PLAIN
+    project.file.classes = e.with_changed(project.file.classes, 1, name="line")
+    project.save()
+    item = Project.open(tmp_path).file.classes[0]
+    assert (item.name, item.pattern) == ("line", "wavy")
 
 
 def test_new_classes_have_labels_names_and_colors_of_their_own() -> None:
