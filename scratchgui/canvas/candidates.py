@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from scratchgui.canvas.pyramid import MaxPyramid
     from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.classes import Pattern
     from scratchgui.core.geometry import Box
 
 
@@ -31,7 +32,13 @@ class Candidates(Layer):
         return np.where(sample_labels(self._mask, place, box) == 0, predicted, np.uint8(0))
 
 
-def candidates(prediction: Layer | None, mask: Layer | None, opacity: float, colors: tuple[str, ...]) -> list[Layer]:
+def candidates(
+    prediction: Layer | None,
+    mask: Layer | None,
+    opacity: float,
+    colors: tuple[str, ...],
+    patterns: tuple[Pattern, ...] = (),
+) -> list[Layer]:
     """Return the layer of what can still be picked, if there is one.
 
     Args:
@@ -39,7 +46,8 @@ def candidates(prediction: Layer | None, mask: Layer | None, opacity: float, col
         mask: What is marked already.
         opacity: How much the mask covers the image (0 … 1).
         colors: Of the classes, as in `class_table`.
+        patterns: Of the classes.
     """
     if prediction is None or mask is None:
         return []
-    return [Candidates(prediction.pyramid, mask.pyramid, candidate_look(opacity, colors))]
+    return [Candidates(prediction.pyramid, mask.pyramid, candidate_look(opacity, colors, patterns))]

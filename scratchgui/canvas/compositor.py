@@ -180,7 +180,7 @@ class Compositor:
             _draw_scaled(painter, self._preview, image, inside)
         for part, layers in parts(inside, self.layers, self.second, 2 if frame is self._half else 1):
             for layer in layers:
-                for x, y, colors in layer.pieces(place, part, image, sheet.edge_width):
+                for x, y, colors in layer.pieces(sheet, part):
                     painter.drawImage(x, y, premultiplied(colors))
 
 

@@ -61,9 +61,9 @@ class LayerSet:
     def restyle(self, editor: EditorState) -> None:
         """Draw all as the editor's state says."""
         outline = editor.outline or (editor.heat_map and None in self._layers)
-        opacity, colors = editor.overlay_opacity, editor.classes.colors
+        opacity, colors, patterns = editor.overlay_opacity, editor.classes.colors, editor.classes.patterns
         for key, layer in self._layers.items():
             if key is Side.MASK:
-                layer.look = mask_look(opacity, colors, outline=outline)
+                layer.look = mask_look(opacity, colors, patterns, outline=outline)
             elif key is not None:
-                layer.look = prediction_look(opacity, colors, outline=outline)
+                layer.look = prediction_look(opacity, colors, patterns, outline=outline)

@@ -12,6 +12,7 @@ import numpy as np
 
 from scratchgui.canvas.pyramid import MaxPyramid
 from scratchgui.canvas.sampling import sample_labels
+from scratchgui.canvas.shades import kinds_of, shades, with_shades
 from scratchgui.core.classes import class_color
 from scratchgui.core.geometry import Box
 
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scratchgui.canvas.rough import Sheet
     from scratchgui.canvas.viewport import Placement
+    from scratchgui.core.classes import Pattern
 
 
 Piece: TypeAlias = "tuple[int, int, NDArray[np.uint32]]"
 
 _HEAT_OPACITY = 0.8
+_BETWEEN, _GAPS = 0.4, 0.5
+"""What is left of a fill and of an outline between the lines of a pattern; never nothing."""
 _BAND, _CELL = 96, 256
 """Height and width of the parts that are looked up at once (device px); those without a label cost nearly nothing."""
 
@@ -35,12 +40,15 @@ class Look:
     """How a layer is drawn.
 
     Attributes:
-        fill: Color of each value, premultiplied 0xaarrggbb, uint32 (256,).
+        fill: Color of each value, premultiplied 0xaarrggbb, uint32 (256,); with patterns, those of the other shades
+            follow, uint32 (4 * 256,).
         edge: The same for pixels at the border of their label; None when they look like the rest.
+        kinds: The pattern of each value as in `with_shades`, uint8 (256,); None when there are no patterns.
     """
 
     fill: NDArray[np.uint32]
     edge: NDArray[np.uint32] | None = None
+    kinds: NDArray[np.uint8] | None = None
 
 
 class Layer:
@@ -56,24 +64,22 @@ class Layer:
         self.pyramid = MaxPyramid(values)
         self.look = look
 
-    def pieces(self, place: Placement, box: Box, image: Box, edge_width: int) -> Iterator[Piece]:
-        """Yield the parts of a box that are not clear: column and row (device px), premultiplied colors (h, w).
+    def pieces(self, sheet: Sheet, box: Box) -> Iterator[Piece]:
+        """Yield the parts of a box that are not clear: column and row (px of the sheet), premultiplied colors (h, w).
 
         Args:
-            place: Where the image lies.
-            box: Device pixels, within `image`.
-            image: All device pixels of the image.
-            edge_width: Width of the edges (device px).
+            sheet: What they are painted on.
+            box: Pixels of the sheet, within those of the image.
         """
-        margin = 0 if self.look.edge is None else edge_width
+        place, margin = sheet.place, 0 if self.look.edge is None else sheet.edge_width
         for y in range(box.y, box.bottom, _BAND):
             band = self._occupied(place, Box(box.x, y, box.width, min(_BAND, box.bottom - y)), margin)
             if band.is_empty:
                 continue
-            wide = band.expanded(margin).intersection(image)
+            wide = band.expanded(margin).intersection(sheet.image)
             labels = self.sample(place, wide)
             if cv2.countNonZero(labels):
-                yield from self._cells(labels, band, wide, margin)
+                yield from self._cells(labels, sheet, band, wide)
 
     def sample(self, place: Placement, box: Box) -> NDArray[np.uint8]:
         """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
@@ -95,39 +101,69 @@ class Layer:
         stop = ceil(place.x + (end + reach) * place.zoom) + margin
         return Box(start, band.y, stop - start, band.height).intersection(band)
 
-    def _cells(self, labels: NDArray[np.uint8], band: Box, wide: Box, margin: int) -> Iterator[Piece]:
-        inner = None if margin == 0 else np.asarray(cv2.erode(labels, np.ones((2 * margin + 1,) * 2)), np.uint8)
+    def _cells(self, labels: NDArray[np.uint8], sheet: Sheet, band: Box, wide: Box) -> Iterator[Piece]:
+        inner = None if self.look.edge is None else _eroded(labels, sheet.edge_width)
         top, left = band.y - wide.y, band.x - wide.x
         rows = slice(top, top + band.height)
         for x in range(0, band.width, _CELL):
             cell = rows, slice(left + x, left + min(x + _CELL, band.width))
             part = np.ascontiguousarray(labels[cell])
             if cv2.countNonZero(part):
-                yield band.x + x, band.y, self._colors(part, None if inner is None else inner[cell])
+                at = Box(band.x + x, band.y, part.shape[1], part.shape[0])
+                yield at.x, at.y, self._colors(part, None if inner is None else inner[cell], sheet, at)
 
-    def _colors(self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None) -> NDArray[np.uint32]:
-        colors = self.look.fill.take(labels)
+    def _colors(
+        self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None, sheet: Sheet, at: Box
+    ) -> NDArray[np.uint32]:
+        kinds = self.look.kinds
+        values = labels if kinds is None else with_shades(labels, kinds, sheet, at)
+        colors = self.look.fill.take(values)
         if self.look.edge is not None and inner is not None:
             edge = np.flatnonzero(labels != inner)
-            colors.reshape(-1)[edge] = self.look.edge.take(labels.reshape(-1).take(edge))
+            colors.reshape(-1)[edge] = self.look.edge.take(values.reshape(-1).take(edge))
         return colors
 
 
-def mask_look(opacity: float, colors: tuple[str, ...] = (), *, outline: bool) -> Look:
+def _eroded(labels: NDArray[np.uint8], margin: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.erode(labels, np.ones((2 * margin + 1,) * 2)), np.uint8)
+
+
+def mask_look(
+    opacity: float, colors: tuple[str, ...] = (), patterns: tuple[Pattern, ...] = (), *, outline: bool
+) -> Look:
     """Return the look of the inspector's mask: filled, or its outline alone."""
+    kinds = kinds_of(patterns)
     if outline:
-        return Look(class_table(0.0, colors), class_table(1.0, colors))
-    return Look(class_table(opacity, colors))
+        return _lined(0.0, 1.0, colors, kinds)
+    if kinds is None:
+        return Look(class_table(opacity, colors))
+    # At its edges a pattern takes nothing away: a scratch that lies between two lines stays as visible as without.
+    return Look(_shaded(opacity, _BETWEEN, colors), _shaded(opacity, 1.0, colors), kinds)
 
 
-def prediction_look(opacity: float, colors: tuple[str, ...] = (), *, outline: bool) -> Look:
+def prediction_look(
+    opacity: float, colors: tuple[str, ...] = (), patterns: tuple[Pattern, ...] = (), *, outline: bool
+) -> Look:
     """Return the look of a prediction that nobody has accepted: lightly filled within an outline."""
-    return Look(class_table(0.0 if outline else opacity * 0.4, colors), class_table(min(1.0, opacity + 0.4), colors))
+    return _lined(0.0 if outline else opacity * 0.4, min(1.0, opacity + 0.4), colors, kinds_of(patterns))
 
 
-def candidate_look(opacity: float, colors: tuple[str, ...] = ()) -> Look:
+def candidate_look(opacity: float, colors: tuple[str, ...] = (), patterns: tuple[Pattern, ...] = ()) -> Look:
     """Return the look of predicted defects that are not in the mask, while they can be picked: a thin outline."""
-    return Look(class_table(0.0, colors), class_table(min(1.0, opacity + 0.4), colors))
+    return _lined(0.0, min(1.0, opacity + 0.4), colors, kinds_of(patterns))
+
+
+def _lined(fill: float, line: float, colors: tuple[str, ...], kinds: NDArray[np.uint8] | None) -> Look:
+    """Return the look of an outline; with patterns it is dashed. The opacities are those of fill and line."""
+    if kinds is None:
+        return Look(class_table(fill, colors), class_table(line, colors))
+    return Look(_shaded(fill, _BETWEEN, colors), _shaded(line, _GAPS, colors), kinds)
+
+
+@lru_cache(maxsize=8)
+def _shaded(opacity: float, between: float, colors: tuple[str, ...]) -> NDArray[np.uint32]:
+    """Return the colors of the classes in each of the `shades`, uint32 (4 * 256,). Do not write into it."""
+    return np.concatenate([class_table(shade, colors) for shade in shades(opacity, between)])
 
 
 @lru_cache(maxsize=32)

@@ -113,6 +113,7 @@ class Overlays(QObject):
                 self.known.get(Side.MASK),
                 editor.overlay_opacity,
                 editor.classes.colors,
+                editor.classes.patterns,
             )
         shown = self.known.get(Side.MASK if self._has_own_mask else Side.PREDICTION)
         return heat if shown is None else [*heat, shown]

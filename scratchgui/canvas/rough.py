@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import cv2
 from PySide6.QtCore import QObject, QTimer
 
+from scratchgui.canvas.shades import PERIOD
 from scratchgui.canvas.viewport import Placement
 from scratchgui.core.geometry import Box
 
@@ -40,6 +41,8 @@ class Sheet:
         place: Where the image lies in it.
         image: The pixels that the image covers; may reach beyond the frame.
         edge_width: Width of outlines (px).
+        period: After so many device pixels the patterns of classes repeat.
+        step: So many device pixels in each direction are one of its pixels.
         blur: How much earlier a coarser version of the image will do (0 … 1, in levels).
     """
 
@@ -47,19 +50,21 @@ class Sheet:
     place: Placement
     image: Box
     edge_width: int
+    period: int
+    step: int = 1
     blur: float = 0.0
 
     @classmethod
     def of(cls, viewport: Viewport, frame: Frame, edge_width: int) -> Sheet:
         """Return what shows a viewport as it is now."""
-        return cls(frame, viewport.placement, viewport.image_box, edge_width)
+        return cls(frame, viewport.placement, viewport.image_box, edge_width, PERIOD * edge_width)
 
     def halved(self, frame: Frame) -> Sheet:
         """Return the same at half the size, in another frame."""
         place = Placement(self.place.x / 2, self.place.y / 2, self.place.zoom / 2)
         x, y = floor(self.image.x / 2), floor(self.image.y / 2)
         image = Box(x, y, ceil(self.image.right / 2) - x, ceil(self.image.bottom / 2) - y)
-        return Sheet(frame, place, image, (self.edge_width + 1) // 2, blur=0.5)
+        return Sheet(frame, place, image, (self.edge_width + 1) // 2, self.period, 2 * self.step, blur=0.5)
 
 
 def is_large(region: QRegion) -> bool:
