@@ -109,14 +109,14 @@ class Layer:
             cell = rows, slice(left + x, left + min(x + _CELL, band.width))
             part = np.ascontiguousarray(labels[cell])
             if cv2.countNonZero(part):
-                at = Box(band.x + x, band.y, part.shape[1], part.shape[0])
-                yield at.x, at.y, self._colors(part, None if inner is None else inner[cell], sheet, at)
+                within = None if inner is None else inner[cell]
+                yield band.x + x, band.y, self._colors(part, within, sheet, band.x + x, band.y)
 
     def _colors(
-        self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None, sheet: Sheet, at: Box
+        self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None, sheet: Sheet, x: int, y: int
     ) -> NDArray[np.uint32]:
         kinds = self.look.kinds
-        values = labels if kinds is None else with_shades(labels, kinds, sheet, at)
+        values = labels if kinds is None else with_shades(labels, kinds, sheet, x, y)
         colors = self.look.fill.take(values)
         if self.look.edge is not None and inner is not None:
             edge = np.flatnonzero(labels != inner)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.canvas.rough import Sheet
-    from scratchgui.core.geometry import Box
 
 PERIOD: Final = 8
 """After so many logical pixels a pattern repeats; even, so that it fits a picture of half the size."""
@@ -50,17 +49,20 @@ def kinds_of(patterns: Sequence[Pattern]) -> NDArray[np.uint8] | None:
     return kinds
 
 
-def with_shades(labels: NDArray[np.uint8], kinds: NDArray[np.uint8], sheet: Sheet, box: Box) -> NDArray[np.uint16]:
+def with_shades(
+    labels: NDArray[np.uint8], kinds: NDArray[np.uint8], sheet: Sheet, x: int, y: int
+) -> NDArray[np.uint16]:
     """Return labels, each plus 256 times the number of its shade in `shades`, uint16 (h, w).
 
     Args:
-        labels: Of the pixels of a box, uint8 (h, w).
+        labels: Of pixels of the sheet, uint8 (h, w).
         kinds: The pattern of each label, from `kinds_of`.
         sheet: What is painted on; a pattern begins where the image does, so that it moves with it.
-        box: Where the labels lie on it.
+        x: Column of the first of them on it.
+        y: Row of the first of them.
     """
-    rows = _places(box.y, box.height, sheet.place.y, sheet)
-    columns = _places(box.x, box.width, sheet.place.x, sheet)
+    rows = _places(y, labels.shape[0], sheet.place.y, sheet)
+    columns = _places(x, labels.shape[1], sheet.place.x, sheet)
     there, values = kinds.take(labels), labels.astype(np.uint16)
     for kind in set(kinds.tolist()) - {0}:
         tile = _numbers(_KINDS[kind], sheet.period, sheet.step)[rows][:, columns]
