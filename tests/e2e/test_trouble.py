@@ -191,5 +191,6 @@ def test_the_last_image_leads_to_the_report(qtbot: QtBot, bench: Workbench, told
         rel = approve(qtbot, bench, Qt.Key.Key_C)
         qtbot.waitUntil(lambda rel=rel: bench.session.current != rel or bool(told))
         qtbot.waitUntil(lambda: bench.session.image is not None)
+        qtbot.waitUntil(bench.actions.action("clean_next").isEnabled)
     notice = wait_for_sentence(qtbot, told, "Every image is reviewed")
     assert notice.action_text == "Export report"
