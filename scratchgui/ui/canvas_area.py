@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from scratchgui.ui import tokens
+from scratchgui.ui.options_bar import ROW_HEIGHT
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -73,7 +74,7 @@ class CanvasArea(QWidget):
 
     def _tell_bars(self) -> None:
         shown = [bar.geometry() for bar in (self.view_bar, self.approve_bar) if not bar.isHidden()]
-        top = self.options_bar.height() + _GAP if shown else 0
+        top = ROW_HEIGHT + _GAP if shown else 0
         self.bars_moved.emit(shown[0].united(shown[-1]) if shown else QRect(), top)
 
     def set_top(self, inset: int) -> None:
@@ -92,7 +93,7 @@ class _Stage(QWidget):
     placed = Signal()
 
     def __init__(
-        self, canvas: QWidget, view_bar: QWidget, approve_bar: QWidget, options_bar: QWidget, parent: QWidget
+        self, canvas: QWidget, view_bar: QWidget, approve_bar: QWidget, options_bar: OptionsBar, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._canvas = canvas
@@ -108,6 +109,7 @@ class _Stage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the canvas all the room and put the bars at the bottom."""
+        self._options.set_room(self.width() - 2 * _GAP)
         self._canvas.setGeometry(self.rect())
         self.place()
 

@@ -6,32 +6,35 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
 from scratchgui.ui.tool_rows import OPTIONS, PROTECT, Choice, Number, Option, Toggle
 from scratchgui.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scratchgui.model.editor_state import EditorState
     from scratchgui.model.tool_key import ToolKey
     from scratchgui.model.tool_options import ToolOptions
 
-_HEIGHT: Final = tokens.CONTROL_HEIGHT + 12
+_UNLIMITED: Final = 16_777_215
+ROW_HEIGHT: Final = tokens.CONTROL_HEIGHT + 12
 """The same for all tools, so that nothing moves when another one is chosen (px)."""
 
 
 class OptionsBar(QFrame):
-    """Made anew for each tool from its rows; hidden for tools without options."""
+    """Made anew for each tool from its rows, in lines as long as there is room; hidden for tools without options."""
 
     def __init__(self, editor: EditorState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "floating")
-        self.setFixedHeight(_HEIGHT)
         self._editor = editor
         self._several_classes = False
         self._shown = False
         self._holder: QWidget | None = None
+        self._room = _UNLIMITED
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(tokens.GAP_M, 0, tokens.GAP_M, 0)
         editor.tool_changed.connect(self._show_tool)
@@ -39,6 +42,8 @@ class OptionsBar(QFrame):
 
     def set_several_classes(self, several: bool) -> None:
         """Offer what only makes sense with more than one class, or not."""
+        if several == self._several_classes:
+            return
         self._several_classes = several
         self._show_tool(self._editor.tool)
 
@@ -46,6 +51,12 @@ class OptionsBar(QFrame):
         """Show the bar where the tool has options, or hide it (no image, no bar)."""
         self._shown = shown
         self.setVisible(shown and self._holder is not None)
+
+    def set_room(self, width: int) -> None:
+        """Be no wider than this (px)."""
+        if width != self._room:
+            self._room = width
+            self._show_tool(self._editor.tool)
 
     def _show_tool(self, tool: ToolKey) -> None:
         if self._holder is not None:
@@ -56,14 +67,30 @@ class OptionsBar(QFrame):
         rows = [row for row in OPTIONS.get(tool, ()) if row is not PROTECT or self._several_classes]
         if rows:
             self._holder = QWidget(self)
-            layout = QHBoxLayout(self._holder)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(tokens.GAP_M)
-            for row in rows:
-                layout.addWidget(_control(row, self._editor.options, self._holder))
+            controls = [_control(row, self._editor.options, self._holder) for row in rows]
+            lines = _lay_out(self._holder, controls, self._room - 2 * tokens.GAP_M)
             self._layout.addWidget(self._holder)
+            self.setFixedHeight(ROW_HEIGHT + (lines - 1) * (tokens.CONTROL_HEIGHT + tokens.GAP_XS))
         self.set_shown(self._shown)
         self.updateGeometry()
+
+
+def _lay_out(holder: QWidget, controls: Iterable[QWidget], room: int) -> int:
+    """Put controls side by side, the next ones below where the room (px) is full; return the number of lines."""
+    lines = QVBoxLayout(holder)
+    lines.setContentsMargins(0, 0, 0, 0)
+    lines.setSpacing(tokens.GAP_XS)
+    line = QHBoxLayout()
+    for control in controls:
+        if line.count() and line.sizeHint().width() + tokens.GAP_M + control.sizeHint().width() > room:
+            lines.addLayout(line)
+            line = QHBoxLayout()
+        line.setSpacing(tokens.GAP_M)
+        line.addWidget(control)
+    if lines.count():
+        line.addStretch()  # the lines begin below each other
+    lines.addLayout(line)
+    return lines.count()
 
 
 def _control(row: Option, options: ToolOptions, parent: QWidget) -> QWidget:

@@ -72,3 +72,22 @@ def test_the_bar_of_another_tool_is_gone_at_once_and_for_good(qtbot):
     qtbot.waitUntil(lambda: not isValid(old))
     editor.options.wand_source = "probability"
     editor.options.wand_tolerance += 1
+
+
+def test_options_that_do_not_fit_in_one_line_stand_in_two(qtbot):
+    editor = EditorState()
+    editor.tool = ToolKey.SCRATCH_PEN
+    bar = OptionsBar(editor)
+    qtbot.addWidget(bar)
+    bar.set_shown(True)
+    one = bar.sizeHint().width()
+    high = bar.height()
+    bar.set_room(one - 1)
+    qtbot.waitUntil(lambda: 200 < bar.sizeHint().width() < one)
+    assert bar.height() > high
+    bar.resize(bar.sizeHint().width(), bar.height())
+    for button in bar.findChild(Segments).buttons.values():
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+    bar.set_room(one)
+    qtbot.waitUntil(lambda: bar.sizeHint().width() == one)
+    assert bar.height() == high
