@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scratchgui.model.tool_options import ToolOptions
 
 _UNLIMITED: Final = 16_777_215
+_BORDER: Final = 1
 ROW_HEIGHT: Final = tokens.CONTROL_HEIGHT + 12
 """The same for all tools, so that nothing moves when another one is chosen (px)."""
 
@@ -68,7 +69,7 @@ class OptionsBar(QFrame):
         if rows:
             self._holder = QWidget(self)
             controls = [_control(row, self._editor.options, self._holder) for row in rows]
-            lines = _lay_out(self._holder, controls, self._room - 2 * tokens.GAP_M)
+            lines = _lay_out(self._holder, controls, self._room - 2 * (tokens.GAP_M + _BORDER))
             self._layout.addWidget(self._holder)
             self.setFixedHeight(ROW_HEIGHT + (lines - 1) * (tokens.CONTROL_HEIGHT + tokens.GAP_XS))
         self.set_shown(self._shown)
