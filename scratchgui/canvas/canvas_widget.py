@@ -14,6 +14,7 @@ from scratchgui.canvas.pointer_feedback import PointerFeedback
 from scratchgui.canvas.shown_picture import ShownPicture
 from scratchgui.canvas.tool_drawing import ToolDrawing
 from scratchgui.canvas.view_aids import ViewAids
+from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
     import numpy as np
@@ -147,8 +148,12 @@ class CanvasWidget(DecoratedView):
             document.edited.connect(self._mask_edited)
 
     def set_prediction_mask(self, mask: Mask | None) -> None:
-        """Show a prediction, uint8 (H, W), while the document's mask does not count; ValueError at another size."""
-        self._overlays.set_prediction(mask)
+        """Show a prediction, uint8 (H, W), while the document's mask does not count; ValueError at another size.
+
+        Nothing is painted anew for one that is shown already: do not write into it.
+        """
+        if mask is None or mask is not self._overlays.known.values(Side.PREDICTION):
+            self._overlays.set_prediction(mask)
 
     def set_previous_mask(self, mask: Mask | None) -> None:
         """Set what the previous model marks, uint8 (H, W), to be compared; ValueError at another size."""

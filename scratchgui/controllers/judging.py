@@ -126,7 +126,8 @@ class JudgingController(QObject):
             return
         own = image.document.mask if image.document.has_own_mask else None
         probability = image.prediction.probability if image.prediction else None
-        what = (image.rel, own, probability, self._context.editor.threshold, session.project.file.recipe)
+        recipe, threshold = session.project.file.recipe, self._context.editor.threshold
+        what = (image.rel, own, probability, threshold, recipe, self.reading)
         self._busy, self._again = True, False
         if own is None and probability is None:
             self._on_read(
@@ -144,10 +145,11 @@ class JudgingController(QObject):
 
     def _on_read(self, reading: Reading) -> None:
         self._busy = False
-        if self._again:
-            self.refresh()
         if reading.rel == self._context.session.current:
             self.reading = reading
+        if self._again:
+            self.refresh()
+        if self.reading is reading:  # where nothing had to be computed, there is a later one already
             self.read.emit(reading)
 
     def _on_error(self, error: BaseException) -> None:

@@ -28,9 +28,14 @@ def predicted(qtbot: QtBot, bench: Workbench, pictures: Path) -> Workbench:
     """The first picture with its prediction, and no work on others."""
     open_and_predict(qtbot, bench, pictures)
     bench.inference_service.cancel()
-    with qtbot.waitSignal(bench.judging.read):
-        bench.editor.threshold = 0.02
+    read_at(qtbot, bench, 0.02)
     return bench
+
+
+def read_at(qtbot: QtBot, bench: Workbench, threshold: float) -> None:
+    """Set the threshold and wait until the image was read at it."""
+    bench.editor.threshold = threshold
+    qtbot.waitUntil(lambda: bench.judging.reading.cut_from[1] == threshold)
 
 
 def forbid_cutting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,3 +82,19 @@ def test_clean_and_what_is_painted_after_it(qtbot: QtBot, predicted: Workbench):
     paint_line(predicted, on_canvas(predicted, 20, 20), on_canvas(predicted, 60, 20))
     approve(qtbot, predicted)
     assert not predicted.session.record(rel).clean
+
+
+def test_an_edit_leaves_what_the_model_marks_as_it_is(
+    qtbot: QtBot, predicted: Workbench, monkeypatch: pytest.MonkeyPatch
+):
+    before, calls = predicted.judging.reading, []
+    monkeypatch.setattr(judging, "cut", lambda *args, **kwargs: calls.append(args) or cut(*args, **kwargs))
+    for row in (20, 140):
+        with qtbot.waitSignal(predicted.judging.read):
+            paint_line(predicted, on_canvas(predicted, 20, row), on_canvas(predicted, 60, row))
+    assert predicted.judging.reading is not before
+    assert predicted.judging.reading.predicted_mask is before.predicted_mask
+    assert calls == []
+    read_at(qtbot, predicted, 0.9)
+    assert len(calls) == 1
+    assert predicted.judging.reading.predicted_mask is not before.predicted_mask
