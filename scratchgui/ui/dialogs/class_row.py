@@ -1,4 +1,4 @@
-"""One class in the list of classes: color, name, digit, hide, lock, remove."""
+"""One class in the list of classes: color, name, pattern, digit, hide, lock, remove."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QColorDialog, QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from scratchgui.core.classes import Pattern, pattern_of
 from scratchgui.ui import icons, tokens
+from scratchgui.ui.class_swatch import swatch_icon
 from scratchgui.ui.widgets.basics import icon_button
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class ClassRow(QWidget):
         self.label = label
         self.color = _ColorButton(self)
         self.name = QLineEdit(self)
+        self.pattern = QComboBox(self)
         self.digit = QComboBox(self)
         self.eye = icon_button("eye", "", parent=self)
         self.lock = icon_button("unlock", "", parent=self)
@@ -45,6 +48,11 @@ class ClassRow(QWidget):
     def _build(self) -> None:
         self.name.setMaxLength(60)
         self.name.setAccessibleName("Name")
+        for pattern in Pattern:
+            self.pattern.addItem(pattern.capitalize(), str(pattern))
+        self.pattern.setFixedWidth(116)
+        self.pattern.setAccessibleName("Pattern")
+        self.pattern.setToolTip("What marks of this class are filled with: tells them apart without their color")
         self.digit.addItem("no key", 0)
         for digit in _DIGITS:
             self.digit.addItem(f"key {digit}", digit)
@@ -55,12 +63,13 @@ class ClassRow(QWidget):
         layout.setSpacing(tokens.GAP_S)
         layout.addWidget(self.color)
         layout.addWidget(self.name, 1)
-        for widget in (self.digit, self.eye, self.lock, self.remove):
+        for widget in (self.pattern, self.digit, self.eye, self.lock, self.remove):
             layout.addWidget(widget)
 
     def _connect(self) -> None:
         self.color.clicked.connect(self._ask_color)
         self.name.editingFinished.connect(self._rename)
+        self.pattern.activated.connect(self._choose_pattern)
         self.digit.activated.connect(lambda _: self.changed.emit({"digit": self.digit.currentData()}))
         self.eye.clicked.connect(lambda: self._flip("hidden"))
         self.lock.clicked.connect(lambda: self._flip("locked"))
@@ -73,10 +82,21 @@ class ClassRow(QWidget):
         self.color.setAccessibleName(f"Color of {item.name}")
         if self.name.text() != item.name:
             self.name.setText(item.name)
+        self._show_pattern(item)
         self.digit.setCurrentIndex(self.digit.findData(digit or 0))
         _show(self.eye, "eye-off" if item.hidden else "eye", "Show" if item.hidden else "Hide", item.name)
         _show(self.lock, "lock" if item.locked else "unlock", "Unlock" if item.locked else "Lock", item.name)
         self.remove.setEnabled(several)
+
+    def _show_pattern(self, item: DefectClass) -> None:
+        for index, pattern in enumerate(Pattern):
+            self.pattern.setItemIcon(index, swatch_icon(QColor(item.color), pattern))
+        self.pattern.setCurrentIndex(list(Pattern).index(pattern_of(item)))
+
+    def _choose_pattern(self, index: int) -> None:
+        chosen = self.pattern.itemData(index)
+        if self._item is not None and chosen != pattern_of(self._item):
+            self.changed.emit({"pattern": chosen})
 
     def _flip(self, field: str) -> None:
         if self._item is not None:

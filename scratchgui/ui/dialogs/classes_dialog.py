@@ -15,7 +15,7 @@ from scratchgui.ui.widgets.basics import label as text_label
 if TYPE_CHECKING:
     from scratchgui.model.palette import ClassPalette
 
-_SIZE: Final = QSize(560, 420)
+_SIZE: Final = QSize(660, 420)
 _ABOUT: Final = (
     "Kinds of defects, such as scratch, dent or stain. With more than one, each has a button beside the image "
     "and a digit key. Hidden classes are not drawn; the pixels of locked ones stay as they are."
@@ -39,7 +39,7 @@ class ClassesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Classes")
         self.resize(_SIZE)
-        self.setMinimumSize(480, 280)
+        self.setMinimumSize(580, 280)
         self.rows: dict[int, ClassRow] = {}
         self._classes = classes
         self._list = QWidget(self)

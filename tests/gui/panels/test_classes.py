@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from scratchgui.core.class_edits import with_added
+from scratchgui.core.class_edits import with_added, with_changed
 from scratchgui.core.project import DefectClass
 from scratchgui.ui.class_chip import luminance
 from scratchgui.ui.class_chooser import ClassChooser
@@ -101,6 +101,59 @@ def test_the_list_tells_what_is_changed(qtbot, dialog):
     with qtbot.waitSignal(dialog.remove_requested) as told:
         qtbot.mouseClick(row.remove, Qt.MouseButton.LeftButton)
     assert told.args == [2]
+
+
+def test_a_pattern_is_chosen_with_the_keyboard(qtbot, editor, dialog, classes):
+    box = dialog.rows[2].pattern
+    assert [box.itemText(index) for index in range(box.count())] == ["Plain", "Diagonal", "Crossed", "Dotted"]
+    assert box.currentText() == "Plain"
+    box.setFocus()
+    with qtbot.waitSignal(dialog.changed) as told:
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert told.args == [2, {"pattern": "diagonal"}]
+    editor.classes.set_classes(with_changed(classes, 2, **told.args[1]))
+    assert (box.currentText(), dialog.rows[1].pattern.currentText()) == ("Diagonal", "Plain")
+    with qtbot.waitSignal(dialog.changed) as told:
+        qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert told.args == [2, {"pattern": "plain"}]
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
+def test_a_pattern_is_chosen_from_the_open_list(qtbot, dialog):
+    box = dialog.rows[1].pattern
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    rows = box.view()
+    qtbot.waitUntil(rows.isVisible)
+    assert rows.currentIndex().row() == 0
+    qtbot.keyClick(rows, Qt.Key.Key_End)
+    assert rows.currentIndex().row() == 3
+    with qtbot.waitSignal(dialog.changed) as told:
+        qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert told.args == [1, {"pattern": "dotted"}]
+
+
+def test_a_pattern_of_a_newer_program_stays_until_another_is_chosen(qtbot, editor, dialog, classes):
+    editor.classes.set_classes(with_changed(classes, 2, pattern="wavy"))
+    box = dialog.rows[2].pattern
+    assert box.currentText() == "Plain"
+    with qtbot.assertNotEmitted(dialog.changed):
+        qtbot.keyClick(box, Qt.Key.Key_P)
+        qtbot.keyClick(box, Qt.Key.Key_Up)
+    with qtbot.waitSignal(dialog.changed):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+
+
+def test_each_pattern_is_seen_in_the_classes_color(editor, dialog, classes):
+    box, seen = dialog.rows[2].pattern, set()
+    for index in range(box.count()):
+        patch = box.itemIcon(index).pixmap(16, 16).toImage()
+        colors = {patch.pixelColor(x, y).name() for x in range(3, 13) for y in range(3, 13)}
+        assert classes[1].color in colors
+        assert (len(colors) > 1) == (index > 0)
+        seen.add(bytes(patch.constBits()))
+    assert len(seen) == box.count()
+    editor.classes.set_classes(with_changed(classes, 2, color="#112233"))
+    assert box.itemIcon(0).pixmap(16, 16).toImage().pixelColor(8, 8).name() == "#112233"
 
 
 def test_a_name_that_is_emptied_comes_back(qtbot, dialog):
