@@ -51,7 +51,10 @@ class Closing(QObject):
 
     def _close_anyway(self) -> None:
         self._discard = True
-        self._bench.window.close()
+        try:
+            self._bench.window.close()
+        finally:  # it may stay open because of a training, and be closed later with other corrections
+            self._discard = False
 
     def _stop_training(self) -> bool:
         """Ask; a training is minutes of work that cannot be undone."""

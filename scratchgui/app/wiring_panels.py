@@ -101,8 +101,11 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
     inspector.defects.set_regions(reading.regions)
     _say_why_empty(inspector.defects, reading)
     record = bench.session.record(reading.rel)
-    if record is not None and reading.judgement is not None and record.verdict is not reading.judgement.verdict:
-        record.verdict, record.defects = reading.judgement.verdict, counted
+    if record is None or reading.judgement is None:
+        return
+    found = reading.judgement.verdict, counted
+    if (record.verdict, record.defects) != found:
+        record.verdict, record.defects = found
         bench.session.images.update(reading.rel)
 
 

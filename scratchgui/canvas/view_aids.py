@@ -70,6 +70,8 @@ class ViewAids(QObject):
             bars: What floats over the bottom edge (logical px); empty for nothing.
             top: How many rows at the top may be covered (logical px).
         """
+        if (self._room.bars, self._room.top) == (bars, top):
+            return
         self._room.bars, self._room.top = bars, top
         self._view.set_margins(*self._room.margins(self._view.height()))
         self.mini_map.follow()

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 
 from scratchgui.core import class_edits
 from scratchgui.core.annotation import load_annotation
-from scratchgui.core.errors import UserError
+from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.mask import labels_in
 from scratchgui.core.project import ReviewStatus
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class ClassController(QObject):
         except ValueError:
             self._context.notices.info("There are 255 classes already; a mask can hold no more.")
             return 0
-        self._keep(project, classes)
-        return label
+        return label if self._keep(project, classes) else 0
 
     def change(self, label: int, changes: dict[str, object]) -> None:
         """Set fields of a class: name, color, digit, hidden, locked; what is not possible is left as it is."""
@@ -77,18 +77,34 @@ class ClassController(QObject):
         project, palette = self._context.session.project, self._context.editor.classes
         if project is None or label not in palette.present or not palette.several:
             return
-        name = palette.name(label)
-        image = self._context.session.image
-        if image is not None and (image.document.mask == label).any():
-            self._context.notices.info(_used(name, image.rel))
-        elif image is not None and image.prediction is not None and label <= len(image.prediction.probability):
-            self._context.notices.info(f"The model in use finds “{name}”, so the class stays.")
-        elif not self._autosave.flush():
-            self._context.notices.info(f"Some masks are not saved yet, so “{name}” stays for now.")
-        else:
+        if not self._is_needed_now(label):
             rels = [r.rel for r in self._context.session.images.records if r.status is not ReviewStatus.NEW]
             done = partial(self._on_searched, project, label)
             self._context.runner.run(_find_use, project, rels, label, on_result=done, owner=self)
+
+    def _is_needed_now(self, label: int) -> bool:
+        """Tell whether the image in view or the model in use has a class, or masks are not on disk; and say so."""
+        name, notices, image = (
+            self._context.editor.classes.name(label),
+            self._context.notices,
+            self._context.session.image,
+        )
+        if image is not None and label in labels_in(image.document.mask):
+            notices.info(_used(name, image.rel))
+        elif label <= self._known_to_model():
+            notices.info(f"The model in use finds “{name}”, so the class stays.")
+        elif not self._autosave.flush():
+            notices.info(f"Some masks are not saved yet, so “{name}” stays for now.")
+        else:
+            return False
+        return True
+
+    def _known_to_model(self) -> int:
+        """Return how many classes the model in use finds; none when it cannot be read."""
+        try:
+            return len(self._context.registry.active_card().classes)
+        except BundleError:
+            return 0
 
     def _on_searched(self, project: Project, label: int, used_in: str) -> None:
         palette, notices = self._context.editor.classes, self._context.notices
@@ -99,7 +115,8 @@ class ClassController(QObject):
             notices.info(_used(name, used_in))
             return
         before = project.file.classes[label - 1]
-        self._keep(project, class_edits.without(project.file.classes, label))
+        if self._is_needed_now(label) or not self._keep(project, class_edits.without(project.file.classes, label)):
+            return
         restore = partial(self._restore, project, label, before)
         notices.success(f"The class “{name}” is removed.", action_text="Undo", action=restore)
 
@@ -113,12 +130,14 @@ class ClassController(QObject):
         classes[label - 1] = item
         self._keep(project, classes)
 
-    def _keep(self, project: Project, classes: Sequence[DefectClass]) -> None:
+    def _keep(self, project: Project, classes: Sequence[DefectClass]) -> bool:
+        """Take other classes and save them; return whether that was possible."""
         before, project.file.classes = project.file.classes, list(classes)
+        saved = True
         try:
             project.save()
         except UserError as error:
-            project.file.classes = before
+            project.file.classes, saved = before, False
             self._context.notices.report(error)
         palette = self._context.editor.classes
         repaint = {label: item.color for label, item in palette.present.items()}
@@ -127,6 +146,7 @@ class ClassController(QObject):
             self._context.editor.active_class = min(palette.present)
         if repaint != {label: item.color for label, item in palette.present.items()}:
             self._context.session.images.redraw_thumbnails()
+        return saved
 
     def _on_project(self) -> None:
         project = self._context.session.project
@@ -150,6 +170,6 @@ def _find_use(project: Project, rels: Sequence[str], label: int) -> str:
             annotation = load_annotation(project, rel)
         except UserError:
             return rel
-        if annotation is not None and (annotation.mask == label).any():
+        if annotation is not None and label in labels_in(annotation.mask):
             return rel
     return ""

@@ -13,6 +13,8 @@ from scratchgui.core.regions import region_at
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from scratchgui.controllers.context import Context
     from scratchgui.controllers.judging import JudgingController
     from scratchgui.core.annotation import AnnotationInfo
@@ -93,10 +95,13 @@ class CorrectionController(QObject):
         if not regions:
             return
         self.prepare_edit()
-        mask = image.document.mask.copy()
+        document = image.document
+        document.begin_stroke(0)
         for region in regions:
-            _remove(mask, region)
-        image.document.replace(mask, "Delete defect" if len(regions) == 1 else f"Delete {len(regions)} defects")
+            pixels = _pixels_of(document.mask, region)
+            if pixels is not None:
+                document.paint(region.box, pixels)
+        document.end_stroke("Delete defect" if len(regions) == 1 else f"Delete {len(regions)} defects")
 
     def approve(self) -> bool:
         """Say that the image is right as it is marked; return whether it was approved."""
@@ -177,11 +182,11 @@ class CorrectionController(QObject):
             session.image.info = info
 
 
-def _remove(mask: Mask, region: Region) -> None:
-    """Clear the pixels of one region; others in its box stay."""
+def _pixels_of(mask: Mask, region: Region) -> NDArray[np.bool_] | None:
+    """Return the pixels of one region, bool (box height, box width), without others in its box; None if it is gone."""
     top = mask[region.box.y, region.box.x : region.box.right]
     for column in np.flatnonzero(top == region.label).tolist():
         found = region_at(mask, region.box.x + column, region.box.y)
         if found is not None and found[0] == region.box:
-            mask[region.box.slices][found[1]] = 0
-            return
+            return found[1]
+    return None

@@ -101,14 +101,21 @@ class TrainingController(QObject):
 
     def go_back(self) -> None:
         """Use the previous model again, once it is known to be undamaged."""
-        registry = self._context.registry
+        project, folder = self._context.session.project, self._context.registry.previous_folder
         self._context.runner.run(
-            load_bundle, registry.previous_folder, on_result=self._on_checked, on_error=self._context.notices.report
+            load_bundle,
+            folder,
+            on_result=partial(self._on_checked, project, folder),
+            on_error=self._context.notices.report,
+            owner=self,
         )
 
-    def _on_checked(self, _: Bundle) -> None:
+    def _on_checked(self, project: Project | None, folder: Path, _: Bundle) -> None:
+        registry = self._context.registry
+        if project is not self._context.session.project or folder != registry.previous_folder:
+            return  # another project was opened, or another model put to use meanwhile
         try:
-            self._context.registry.go_back()
+            registry.go_back()
         except UserError as error:
             self._context.notices.report(error)
 

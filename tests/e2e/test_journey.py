@@ -223,4 +223,6 @@ def test_the_threshold_cuts_again_without_the_network(qtbot: QtBot, bench: Workb
             bench.editor.threshold = threshold
         counts.append(np.count_nonzero(bench.judging.reading.predicted_mask))
         assert np.array_equal(bench.canvas.shown_mask, bench.judging.reading.predicted_mask)
+        record = bench.session.record(bench.session.current)
+        assert record.defects == bench.judging.reading.judgement.defects
     assert counts[1] > counts[0]

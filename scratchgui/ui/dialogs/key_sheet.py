@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
@@ -50,7 +50,9 @@ class KeySheet(Overlay):
         self._page = QWidget()
         self._build()
         self._fill()
-        actions.keys_changed.connect(self._fill)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fill)
+        actions.keys_changed.connect(self._soon.start)  # several keys may change at once
 
     def _build(self) -> None:
         close = icon_button("close", "Close", parent=self.panel)
