@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from scratchgui.controllers.context import Context
     from scratchgui.core.mask import Mask
+    from scratchgui.core.project import Project
     from scratchgui.core.recipe import Recipe
     from scratchgui.core.regions import Region
     from scratchgui.core.verdict import Judgement
@@ -130,11 +132,11 @@ class JudgingController(QObject):
         what = (image.rel, own, probability, threshold, recipe, self.reading)
         self._busy, self._again = True, False
         if own is None and probability is None:
-            self._on_read(
-                read_current(*what)
-            )  # nothing to compute: no thread has to wake up before the image is painted
+            # Nothing to compute: no thread has to wake up before the image is painted.
+            self._on_read(session.project, read_current(*what))
         else:
-            self._context.runner.run(read_current, *what, on_result=self._on_read, on_error=self._on_error)
+            done = partial(self._on_read, session.project)
+            self._context.runner.run(read_current, *what, on_result=done, on_error=self._on_error, owner=self)
 
     def cut_prediction(self, prediction: Prediction) -> Mask:
         """Return what the model marks at the present threshold, uint8 (H, W); at once if it was read already."""
@@ -143,9 +145,9 @@ class JudgingController(QObject):
         known = self.reading.cut(prediction.probability, threshold, min_area) if self.reading is not None else None
         return cut(prediction.probability, threshold, min_area=min_area) if known is None else known
 
-    def _on_read(self, reading: Reading) -> None:
+    def _on_read(self, project: Project, reading: Reading) -> None:
         self._busy = False
-        if reading.rel == self._context.session.current:
+        if project is self._context.session.project and reading.rel == self._context.session.current:
             self.reading = reading
         if self._again:
             self.refresh()
@@ -155,3 +157,5 @@ class JudgingController(QObject):
     def _on_error(self, error: BaseException) -> None:
         self._busy = False
         self._context.notices.report(error)
+        if self._again:
+            self.refresh()
