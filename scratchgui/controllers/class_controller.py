@@ -51,7 +51,7 @@ class ClassController(QObject):
         return label if self._keep(project, classes) else 0
 
     def change(self, label: int, changes: dict[str, object]) -> None:
-        """Set fields of a class: name, color, digit, hidden, locked; what is not possible is left as it is."""
+        """Set fields of a class: name, color, pattern, digit, hidden, locked; what is not possible is left as it is."""
         project = self._context.session.project
         if project is None or label not in self._context.editor.classes.present:
             return

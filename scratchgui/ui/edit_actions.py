@@ -79,7 +79,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         K.TOOL_SCRATCH_PEN, "Scratch pen", "scratch-pen", "S", "Mark a scratch from a few points on it", checkable=True
     ),
     on_canvas(K.TOOL_LASSO, "Lasso", "lasso", "L", "Draw around an area to mark or erase it", checkable=True),
-    on_canvas(K.TOOL_FILL, "Fill", "fill", "G", "Fill an outline, or change the class of a defect", checkable=True),
+    on_canvas(K.TOOL_FILL, "Fill", "fill", "G", "Fill what an outline encloses, or erase a defect", checkable=True),
     on_canvas(K.TOOL_WAND, "Magic wand", "wand", "W", "Mark what is as bright as the place you press", checkable=True),
     on_canvas(K.TOOL_BOX, "Box", "box", "D", "Keep the prediction in a box, or delete what is inside", checkable=True),
     on_canvas(K.TOOL_PICK, "Pick defects", "pick", "R", "Keep, delete, join or cut whole defects", checkable=True),

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _HIDDEN = "A class that is hidden is marked here. Show the class to change it."
 _OPEN = "Nothing encloses this place: filling it would mark most of the image. Close the outline around it first."
+_HINT = "Click inside a closed outline to fill it · Alt+click a defect to erase it"
+_HINT_SEVERAL = (
+    "Click inside a closed outline to fill it · Click a defect to give it the active class · Alt+click erases it"
+)
 
 
 class Fill(Tool):
@@ -27,11 +31,15 @@ class Fill(Tool):
     What it would change is outlined while the mouse moves.
     """
 
-    hint = "Click inside a closed outline to fill it · Click a defect to give it the active class · Alt+click erases it"
-
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
         self._preview = FillPreview(host)
+        host.editor.classes.changed.connect(self._describe)
+        self._describe()
+
+    def _describe(self) -> None:
+        """Speak of classes only where there are several."""
+        self.hint = _HINT_SEVERAL if self.host.editor.classes.several else _HINT
 
     @property
     def cursor(self) -> Qt.CursorShape:

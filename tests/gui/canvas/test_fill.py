@@ -136,3 +136,11 @@ def test_outside_and_where_nothing_may_be_edited_nothing_happens(canvas, mouse, 
     canvas.editable = False
     mouse.drag((50, 50))
     assert np.array_equal(document.mask, ring)
+
+
+def test_its_hint_speaks_of_classes_where_there_are_several(canvas, document, editor):
+    assert "class" not in canvas.hint
+    editor.classes.set_classes(
+        [DefectClass(name="scratch", color="#ff0000"), DefectClass(name="dent", color="#00ff00")]
+    )
+    assert "class" in canvas.hint
