@@ -106,12 +106,13 @@ class CanvasWidget(DecoratedView):
         if image is not None and not _is_image(image):
             raise ValueError(f"an image is uint8 (H, W) or (H, W, 3), not {image.dtype} {image.shape}")
         self._router.cancel()
+        # The picture first: what the layers' change builds at once is then of the new one.
+        self.compositor.set_image(image)
         self._overlays.reset(None if image is None else image.shape[:2])
         self.set_boxes(None)
         size = (0, 0) if image is None else (image.shape[1], image.shape[0])
         same = size == self.viewport.image
         self.viewport.set_image_size(*size)
-        self.compositor.set_image(image)
         self.shown.set_image(image)
         self.refine_later()
         if keep_view and same:
@@ -154,6 +155,7 @@ class CanvasWidget(DecoratedView):
         """
         if mask is None or mask is not self._overlays.known.values(Side.PREDICTION):
             self._overlays.set_prediction(mask)
+            self._router.tool.mask_changed()
 
     def set_previous_mask(self, mask: Mask | None) -> None:
         """Set what the previous model marks, uint8 (H, W), to be compared; ValueError at another size."""

@@ -64,4 +64,5 @@ class SmallPicture:
         self._compositor.edge_width = seen.edge_width
         self._compositor.invalidate_all()
         self._compositor.compose(QRect(0, 0, *self._viewport.view))
+        self._compositor.pyramid, self._compositor.layers = None, ()  # a large image must not stay because of this one
         return self._compositor.image

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -43,7 +43,6 @@ class MiniMap(QWidget):
         self.hide()
         view.moved.connect(self.follow)
         state.mini_map_changed.connect(self.follow)
-        view.installEventFilter(self)
 
     def follow(self, *_: object) -> None:
         """Show or hide it, give it its place, and show where the view is."""
@@ -67,12 +66,6 @@ class MiniMap(QWidget):
         """Show what was painted, soon."""
         if self.isVisible() and not self._later.isActive():
             self._later.start()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Stay at the corner."""
-        if event.type() == QEvent.Type.Resize:
-            QTimer.singleShot(0, self, self.follow)
-        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the image with its mask, darker where the view is not."""

@@ -62,8 +62,8 @@ class Overlays(QObject):
 
     def reset(self, shape: tuple[int, ...] | None) -> None:
         """Forget all layers; those to come belong to an image of this shape (H, W)."""
-        self.set_document(None)
         self.known.reset(shape)
+        self.set_document(None)
 
     def set_document(self, document: MaskDocument | None) -> None:
         """Show a document's mask once it counts; ValueError when it has another size than the image."""

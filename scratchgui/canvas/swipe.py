@@ -114,10 +114,11 @@ class Swipe(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the mouse where it is on the divider or a label, before any tool."""
         kind = event.type()
-        if kind not in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
+        presses = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        if kind not in (*presses, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
             return False
         mouse = cast("QMouseEvent", event)
-        if kind == QEvent.Type.MouseButtonPress:
+        if kind in presses:
             return self._press(mouse)
         if kind == QEvent.Type.MouseButtonRelease:
             was, self._dragged = self._dragged, False

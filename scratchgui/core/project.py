@@ -245,11 +245,18 @@ class Project:
 
 
 def _open_moved(pointer: Path) -> Project:
-    try:
-        place = Path(read_json(pointer)["project"])
-    except (UserError, KeyError, TypeError) as error:
-        hint = "Open the project folder itself."
-        raise ProjectError("Where this project was moved to cannot be read", path=pointer, hint=hint) from error
+    seen: set[Path] = set()
+    while True:
+        try:
+            place = Path(read_json(pointer)["project"])
+        except (UserError, KeyError, TypeError) as error:
+            hint = "Open the project folder itself."
+            raise ProjectError("Where this project was moved to cannot be read", path=pointer, hint=hint) from error
+        seen.add(pointer)
+        pointer = place / MOVED_FILE
+        # It may have been moved on from there, and back to where it was before.
+        if (place / PROJECT_FILE).is_file() or pointer in seen or not pointer.is_file():
+            break
     if not (place / PROJECT_FILE).is_file():
         raise ProjectError("The project of these images is not there", path=place, hint="Connect its drive again.")
     return Project.open(place)

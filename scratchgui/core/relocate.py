@@ -34,21 +34,32 @@ def move_project(project: Project, place: Path) -> Project:
     target = place / f"{short_name(project.images)}-{PROJECT_FOLDER}"
     if place.resolve().is_relative_to(project.folder.resolve()):
         raise ProjectError("A project cannot be moved into itself", path=place, hint="Choose another folder.")
-    if target.exists():
+    was_here = target.is_dir() and [path.name for path in target.iterdir()] == [MOVED_FILE]
+    if target.exists() and not was_here:
         raise ProjectError("Something of this name is there already", path=target, hint="Choose another folder.")
     if not is_writable_folder(place):
         raise ProjectError("The folder cannot be written", path=place, hint="Choose another folder.")
     try:
-        shutil.copytree(project.folder, target)
+        shutil.copytree(project.folder, target, dirs_exist_ok=True, ignore=lambda _, names: {MOVED_FILE} & set(names))
+        (target / MOVED_FILE).unlink(missing_ok=True)  # it was here before, and comes back
         moved = project.at(target)
         moved.save()
-        atomic_write_json(project.folder / MOVED_FILE, {"project": str(target)})
-    except OSError as error:
+        _point(project.folder, target)
+    except (OSError, ProjectError) as error:
         shutil.rmtree(target, ignore_errors=True)
-        why = error.strerror or "not every file could be read and written"  # copytree collects what failed
+        if was_here:
+            target.mkdir(exist_ok=True)
+            _point(target, project.folder)
+        # copytree collects what failed
+        why = getattr(error, "strerror", None) or "not every file could be read and written"
         raise ProjectError(f"The project cannot be copied ({why})", path=target) from error
     _remove_former(project.folder)
     return moved
+
+
+def _point(former: Path, now: Path) -> None:
+    """Let a place where the project was tell where it is."""
+    atomic_write_json(former / MOVED_FILE, {"project": str(now)})
 
 
 def _remove_former(folder: Path) -> None:

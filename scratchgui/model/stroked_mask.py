@@ -125,7 +125,7 @@ class StrokedMask(PatchedMask):
 
     def end_stroke(self, text: str) -> bool:
         """Make the gesture one undo step of this name; return whether it changed anything."""
-        recorder, self._recorder = self._recorder, None
+        recorder, self._recorder, self._only = self._recorder, None, None  # `only` may hold the whole image
         done = recorder is not None and self._push(text, recorder.patches())
         self._tell_own()
         return done
@@ -134,7 +134,7 @@ class StrokedMask(PatchedMask):
         """Take the running gesture back as if it had not begun."""
         if self._recorder is not None:
             self.rewind_stroke()
-            self._recorder = None
+            self._recorder = self._only = None
             self._tell_own()
 
     def rewind_stroke(self) -> None:

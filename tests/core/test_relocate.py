@@ -46,6 +46,37 @@ def test_a_project_that_is_not_where_it_went_is_one_sentence(annotated: Project,
         Project.for_folder(annotated.images)
 
 
+def test_a_project_may_move_on_and_back_again(annotated: Project, tmp_path: Path) -> None:
+    places = [tmp_path / name for name in ("one", "two")]
+    for place in places:
+        place.mkdir()
+    project = annotated
+    for place in (*places, *places):
+        project = move_project(project, place)
+        assert project.folder.parent == place
+        for found in (Project.for_folder(annotated.images), Project.open(project.folder)):
+            assert found.folder == project.folder
+            assert load_annotation(found, "a1.png") is not None
+
+
+def test_a_way_back_that_fails_leaves_the_project_to_be_found(
+    annotated: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [tmp_path / name for name in ("one", "two")]
+    for place in places:
+        place.mkdir()
+    project = move_project(move_project(annotated, places[0]), places[1])
+
+    def refuse(*_: object) -> None:
+        raise ProjectError("The project cannot be saved")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Project, "save", refuse)
+        with pytest.raises(ProjectError):
+            move_project(project, places[0])
+    assert Project.for_folder(annotated.images).folder == project.folder
+
+
 def test_a_copy_that_fails_leaves_the_project_where_it_is(
     annotated: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

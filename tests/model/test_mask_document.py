@@ -205,3 +205,20 @@ def test_the_mask_of_an_image_that_was_left_is_freed_at_once():
         assert mask() is None
     finally:
         gc.enable()
+
+
+def test_what_a_stroke_was_limited_by_is_not_kept():
+    class Limit:
+        def __call__(self, box):
+            return np.ones((box.height, box.width), bool)
+
+    document = MaskDocument.blank("a.png", 50, 50)
+    for end in (lambda: document.end_stroke("Brush stroke"), document.cancel_stroke):
+        limit = Limit()
+        document.begin_stroke(1, only=limit)
+        document.extend_stroke(5, 5, 20, 20, 5)
+        end()
+        kept = weakref.ref(limit)
+        del limit
+        gc.collect()
+        assert kept() is None

@@ -99,7 +99,7 @@ class BoxTool(Tool):
     def cancel(self) -> None:
         """Forget the rectangle."""
         self._repaint()
-        self._pressed = None
+        self._pressed = self._drawing.marks = None
         self._box = Box.empty()
 
     def _between(self, start: PointerEvent, end: PointerEvent) -> Box:

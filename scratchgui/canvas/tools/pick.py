@@ -85,13 +85,17 @@ class Pick(Tool):
         if self._marks.hovered is None or not self._marks.hovered.holds(x, y):
             self._marks.hover(self._finder.find(x, y))
 
+    def leave(self) -> None:
+        """Outline nothing while the mouse is elsewhere."""
+        self._marks.hover(None)
+
     def takes_key(self, key: Qt.Key) -> bool:
         """Take Delete while there is something that it deletes."""
-        return key in _DELETING and self._to_delete() is not None
+        return key in _DELETING and self._marks.to_delete is not None
 
     def key(self, key: Qt.Key) -> None:
         """Delete the region under the mouse, or else the selected one."""
-        target = self._to_delete()
+        target = self._marks.to_delete
         document = None if target is None else self.host.document_to_edit()
         if target is not None and document is not None and document.delete_region(target.x, target.y):
             self.host.finish_stroke()
@@ -115,11 +119,6 @@ class Pick(Tool):
         selected = self._marks.selected
         self._marks.hover(None)
         self._marks.select(selected and self._finder.in_mask(selected.x, selected.y))
-
-    def _to_delete(self) -> Target | None:
-        hovered = self._marks.hovered
-        deletable = hovered is not None and (not hovered.predicted or self.host.own_mask is None)
-        return hovered if deletable else self._marks.selected
 
     def _change_class(self, label: int) -> None:
         """Give the selected region another class."""

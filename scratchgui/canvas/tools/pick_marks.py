@@ -34,6 +34,12 @@ class PickMarks:
         self.hovered: Target | None = None
         self.selected: Target | None = None
 
+    @property
+    def to_delete(self) -> Target | None:
+        """What Delete removes: the region under the mouse, or else the selected one."""
+        deletable = self.hovered is not None and (not self.hovered.predicted or self._host.own_mask is None)
+        return self.hovered if deletable else self.selected
+
     def hover(self, target: Target | None) -> None:
         """Outline another region thinly, or none."""
         if target is not None or self.hovered is not None:

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 
 from scratchgui.canvas.split import parts
 from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.view_state import Side
 
-from .conftest import act, check_that_nothing_was_missed, pixels
+from .conftest import LEFT, NO_KEY, act, check_that_nothing_was_missed, pixels
 
 
 @pytest.fixture
@@ -103,6 +103,12 @@ def test_the_divider_is_dragged_and_tools_do_not_notice(canvas, mouse, view, doc
     canvas.grab()
     drag(mouse, QPointF(203, 250), QPointF(120, 240))
     assert view.divider == pytest.approx(120 / 400)
+    np.testing.assert_array_equal(document.mask, before)
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+        mouse.held = LEFT
+        mouse.send(kind, QPointF(120, 240), LEFT, NO_KEY)
+        mouse.held = Qt.MouseButton.NoButton
+        mouse.send(QEvent.Type.MouseButtonRelease, QPointF(120, 240), LEFT, NO_KEY)
     np.testing.assert_array_equal(document.mask, before)
     drag(mouse, QPointF(130 + 40, y), QPointF(200, y))
     assert (document.mask != before).any(), "beside the divider the brush paints"

@@ -6,8 +6,9 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from scratchgui.core.regions import find_regions
 from scratchgui.model.mask_document import MaskDocument
@@ -288,3 +289,14 @@ def test_hovering_is_quick_over_a_hundred_megapixels(canvas, mouse, editor):
             mouse.move(*at)
             times.append(time.perf_counter() - begun)
     assert sorted(times)[len(times) // 2] < 0.02
+
+
+def test_delete_does_nothing_once_the_mouse_has_left_or_the_prediction_has_changed(canvas, mouse, document, prediction):
+    for forget in (
+        lambda: QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave)),
+        lambda: canvas.set_prediction_mask(np.zeros_like(prediction)),
+    ):
+        mouse.move(A[0] + 0.5, A[1] + 0.5)
+        assert canvas._router.tool.takes_key(Qt.Key.Key_Delete)
+        forget()
+        assert not canvas._router.tool.takes_key(Qt.Key.Key_Delete)
