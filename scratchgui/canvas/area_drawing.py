@@ -49,12 +49,21 @@ class Highlighting(ABC):
         if seen.is_empty:
             return
         width, margin = max(1, round(ratio)), _margin(ratio)
-        covered = self._covered(place, seen.expanded(margin))
+        wide = seen.expanded(margin)
+        covered = self._covered(place, wide)
+        marked = Box(*cv2.boundingRect(covered))
+        # The part that is not clear, and of that what is to be painted: a box around a scratch is mostly empty.
+        part = marked.expanded(margin).clipped(wide.width, wide.height)
+        painted = part.intersection(Box(margin, margin, seen.width, seen.height))
+        if marked.is_empty or painted.is_empty:
+            return
+        covered = covered[part.slices]
         around = np.ones((2 * width + 1,) * 2, np.uint8)
         inner, outer = cv2.erode(covered, around), cv2.dilate(covered, around)
         # 0 nothing, 1 inside, 2 the line inside, 3 the line outside: the last two show on any surface.
-        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[margin:-margin, margin:-margin]
-        painter.drawImage(seen.x, seen.y, premultiplied(area_colors(self.color).take(kinds)))
+        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[painted.moved(-part.x, -part.y).slices]
+        colors = premultiplied(area_colors(self.color).take(kinds))
+        painter.drawImage(wide.x + painted.x, wide.y + painted.y, colors)
 
     @abstractmethod
     def _covered(self, place: Placement, box: Box) -> NDArray[np.uint8]:

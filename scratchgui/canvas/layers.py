@@ -102,7 +102,9 @@ class Layer:
         return Box(start, band.y, stop - start, band.height).intersection(band)
 
     def _cells(self, labels: NDArray[np.uint8], sheet: Sheet, band: Box, wide: Box) -> Iterator[Piece]:
-        inner = None if self.look.edge is None else _eroded(labels, sheet.edge_width)
+        inner = (
+            None if self.look.edge is None else _eroded(labels, sheet.edge_width, closed=self.look.kinds is not None)
+        )
         top, left = band.y - wide.y, band.x - wide.x
         rows = slice(top, top + band.height)
         for x in range(0, band.width, _CELL):
@@ -124,8 +126,13 @@ class Layer:
         return colors
 
 
-def _eroded(labels: NDArray[np.uint8], margin: int) -> NDArray[np.uint8]:
-    return np.asarray(cv2.erode(labels, np.ones((2 * margin + 1,) * 2)), np.uint8)
+def _eroded(labels: NDArray[np.uint8], margin: int, *, closed: bool) -> NDArray[np.uint8]:
+    """Return the lowest label around each pixel; beyond the image there is background where edges are to be closed."""
+    around = np.ones((2 * margin + 1,) * 2)
+    if closed:
+        labels = cv2.copyMakeBorder(labels, *(margin,) * 4, cv2.BORDER_CONSTANT, value=0).astype(np.uint8, copy=False)
+        return np.asarray(cv2.erode(labels, around)[margin:-margin, margin:-margin], np.uint8)
+    return np.asarray(cv2.erode(labels, around), np.uint8)
 
 
 def mask_look(

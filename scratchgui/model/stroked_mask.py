@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, hypot
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from scratchgui.core.brush import stroke_coverage
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _LONGEST_STAMP = 512
 """Longer moves are cut (px), so that a diagonal over a huge image does not need a stamp of its size."""
+
+_LARGE = 256 * 256
+"""Of larger boxes only the part with pixels in it is looked at (px²): one around a scratch is mostly empty."""
 
 
 class StrokedMask(PatchedMask):
@@ -102,7 +106,7 @@ class StrokedMask(PatchedMask):
             label: What they become; None for the label that the gesture began with.
 
         Returns:
-            The part of the box that is inside the image.
+            What is written, inside the image: the box, or of a large one the part that has such pixels.
 
         Raises:
             RuntimeError: No stroke was begun.
@@ -111,9 +115,12 @@ class StrokedMask(PatchedMask):
             raise RuntimeError("no stroke was begun")
         height, width = self._mask.shape
         inner = box.clipped(width, height)
+        inside = pixels[inner.y - box.y : inner.bottom - box.y, inner.x - box.x : inner.right - box.x]
+        if inner.area > _LARGE:
+            marked = Box(*cv2.boundingRect(np.ascontiguousarray(inside).view(np.uint8)))
+            inner, inside = marked.moved(inner.x, inner.y), inside[marked.slices]
         if not inner.is_empty:
             self._recorder.keep(inner)
-            inside = pixels[inner.y - box.y : inner.bottom - box.y, inner.x - box.x : inner.right - box.x]
             if self._over is not None:
                 inside = inside & self._over.take(self._mask[inner.slices])
             if self._only is not None:
