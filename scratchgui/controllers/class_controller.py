@@ -84,11 +84,8 @@ class ClassController(QObject):
 
     def _is_needed_now(self, label: int) -> bool:
         """Tell whether the image in view or the model in use has a class, or masks are not on disk; and say so."""
-        name, notices, image = (
-            self._context.editor.classes.name(label),
-            self._context.notices,
-            self._context.session.image,
-        )
+        name, notices = self._context.editor.classes.name(label), self._context.notices
+        image = self._context.session.image
         if image is not None and label in labels_in(image.document.mask):
             notices.info(_used(name, image.rel))
         elif label <= self._known_to_model():

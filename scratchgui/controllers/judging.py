@@ -66,15 +66,17 @@ def read_current(
     cut_from = (probability, threshold, recipe.min_area)
     if own is None and probability is None:
         return Reading(rel, False, None, [], None, cut_from)
-    predicted = None
-    if probability is not None:
-        predicted = before.cut(probability, threshold, recipe.min_area) if before is not None else None
-        if predicted is None:
-            predicted = cut(probability, threshold, min_area=recipe.min_area)
+    predicted = None if probability is None else _cut(before, probability, threshold, recipe.min_area)
     mask = own if own is not None else predicted
     assert mask is not None
     regions = find_regions(mask, probability, min_area=1 if own is not None else recipe.min_area)
     return Reading(rel, own is not None, predicted, regions, judge(regions, recipe), cut_from)
+
+
+def _cut(before: Reading | None, probability: NDArray[np.uint8], threshold: float, min_area: int) -> Mask:
+    """Return what a prediction marks; what the reading before cut, where that is the same."""
+    known = None if before is None else before.cut(probability, threshold, min_area)
+    return cut(probability, threshold, min_area=min_area) if known is None else known
 
 
 def _histogram(prediction: Prediction) -> NDArray[np.int64]:
@@ -142,8 +144,7 @@ class JudgingController(QObject):
         """Return what the model marks at the present threshold, uint8 (H, W); at once if it was read already."""
         project, threshold = self._context.session.project, self._context.editor.threshold
         min_area = 0 if project is None else project.file.recipe.min_area
-        known = self.reading.cut(prediction.probability, threshold, min_area) if self.reading is not None else None
-        return cut(prediction.probability, threshold, min_area=min_area) if known is None else known
+        return _cut(self.reading, prediction.probability, threshold, min_area)
 
     def _on_read(self, project: Project, reading: Reading) -> None:
         self._busy = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
+from scratchgui.core.images import as_gray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,14 +32,10 @@ class GrayMatch:
         height, width = image.shape[:2]
         self._image = image
         near = Box(min(max(x, 0), width - 1), min(max(y, 0), height - 1), 1, 1).expanded(1).clipped(width, height)
-        self.level = int(np.median(self._gray(near)))
+        self.level = int(np.median(as_gray(image[near.slices])))
         self._low, self._high = max(0, self.level - tolerance), min(255, self.level + tolerance)
 
     def __call__(self, box: Box) -> NDArray[np.bool_]:
         """Return which pixels of a box inside the image fit, bool (box height, box width)."""
-        gray = self._gray(box)
+        gray = as_gray(self._image[box.slices])
         return np.asarray((gray >= self._low) & (gray <= self._high))
-
-    def _gray(self, box: Box) -> NDArray[np.uint8]:
-        part = self._image[box.slices]
-        return part if part.ndim == 2 else np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.uint8)

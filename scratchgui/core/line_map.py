@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from scratchgui.core.cheapest_paths import CheapestPaths
 from scratchgui.core.geometry import Box
-from scratchgui.core.ridge import gray_levels, path_cost, ridge_strength, scales_for
+from scratchgui.core.images import as_gray
+from scratchgui.core.ridge import path_cost, ridge_strength, scales_for
 
 if TYPE_CHECKING:
     from scratchgui.core.ridge import Gray, Ridge
@@ -97,7 +98,7 @@ class LineMap:
         skipped = 1
         while window.area > _READ * skipped**2 and 2 * skipped <= cell:
             skipped *= 2
-        part = gray_levels(np.ascontiguousarray(self._image[window.slices][::skipped, ::skipped]))
+        part = as_gray(np.ascontiguousarray(self._image[window.slices][::skipped, ::skipped]))
         fine = max(1, cell // 2)
         rows, columns = ceil(window.height / cell), ceil(window.width / cell)
         if fine > skipped:

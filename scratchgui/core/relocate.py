@@ -41,28 +41,25 @@ def move_project(project: Project, place: Path) -> Project:
         raise ProjectError("The folder cannot be written", path=place, hint="Choose another folder.")
     try:
         shutil.copytree(project.folder, target, dirs_exist_ok=True, ignore=lambda _, names: {MOVED_FILE} & set(names))
-        (target / MOVED_FILE).unlink(missing_ok=True)  # it was here before, and comes back
         moved = project.at(target)
         moved.save()
-        _point(project.folder, target)
+        atomic_write_json(project.folder / MOVED_FILE, {"project": str(target)})
     except (OSError, ProjectError) as error:
-        shutil.rmtree(target, ignore_errors=True)
         if was_here:
-            target.mkdir(exist_ok=True)
-            _point(target, project.folder)
-        # copytree collects what failed
-        why = getattr(error, "strerror", None) or "not every file could be read and written"
+            _remove_project(target)
+        else:
+            shutil.rmtree(target, ignore_errors=True)
+        if isinstance(error, ProjectError):
+            raise
+        why = error.strerror or "not every file could be read and written"  # copytree collects what failed
         raise ProjectError(f"The project cannot be copied ({why})", path=target) from error
-    _remove_former(project.folder)
+    (target / MOVED_FILE).unlink(missing_ok=True)  # it was here before, and has come back
+    _remove_project(project.folder)
     return moved
 
 
-def _point(former: Path, now: Path) -> None:
-    """Let a place where the project was tell where it is."""
-    atomic_write_json(former / MOVED_FILE, {"project": str(now)})
-
-
-def _remove_former(folder: Path) -> None:
+def _remove_project(folder: Path) -> None:
+    """Remove all but what tells where the project is."""
     # The project's file first: without it the folder is no project any more, whatever else cannot be removed.
     for path in sorted(folder.iterdir(), key=lambda path: path.name != PROJECT_FILE):
         if path.name == MOVED_FILE:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scratchgui.core.geometry import Box
+from scratchgui.core.images import as_gray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +38,6 @@ class Ridge(StrEnum):
     EITHER = "either"
     DARK = "dark"
     BRIGHT = "bright"
-
-
-def gray_levels(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the gray levels of uint8 (H, W) or RGB (H, W, 3), uint8 (H, W)."""
-    return part if part.ndim == 2 else np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def scales_for(width: float | None) -> tuple[float, ...]:
@@ -131,7 +127,7 @@ def nearest_ridge(
     window = around.clipped(image.shape[1], image.shape[0])
     if window.is_empty:
         return x, y
-    strength = ridge_strength(np.asarray(gray_levels(image[window.slices]), np.float32), scales, ridge)
+    strength = ridge_strength(np.asarray(as_gray(image[window.slices]), np.float32), scales, ridge)
     rows, columns = np.ogrid[: window.height, : window.width]
     far = ((columns + window.x + 0.5 - x) ** 2 + (rows + window.y + 0.5 - y) ** 2) / max(reach, 1.0) ** 2
     # The farther the weaker: along a line the point stays about where it is. Little so near by, where the click

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
-from scratchgui.core.ridge import gray_levels
+from scratchgui.core.images import as_gray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,4 +94,4 @@ def straightened(image: NDArray[np.uint8], points: Points, offsets: NDArray[np.f
         return np.concatenate(parts, axis=1)
     maps = (xs - left).astype(np.float32), (ys - top).astype(np.float32)
     found = cv2.remap(image[box.slices], *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(gray_levels(np.asarray(found, np.uint8)), np.float32)
+    return np.asarray(as_gray(np.asarray(found, np.uint8)), np.float32)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from scratchgui.canvas.tools.area_edit import replaceable
 from scratchgui.canvas.tools.base import PointerEvent, Tool
 from scratchgui.canvas.tools.size_drag import SizeDrag
 from scratchgui.core.gray_match import GrayMatch
@@ -102,8 +103,7 @@ class StrokeTool(Tool):
         only = None
         if options.gray_only and picture is not None:
             only = GrayMatch(picture, floor(event.x), floor(event.y), options.gray_tolerance)
-        over = {0, editor.active_class} if options.protect_others else None
-        document.begin_stroke(0 if self._erasing else editor.active_class, over, only)
+        document.begin_stroke(0 if self._erasing else editor.active_class, replaceable(editor), only)
 
     def _paint(self, start: Dab, end: Dab) -> None:
         if self._document is not None:
