@@ -117,13 +117,23 @@ class Layer:
     def _colors(
         self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None, sheet: Sheet, x: int, y: int
     ) -> NDArray[np.uint32]:
-        kinds = self.look.kinds
-        values = labels if kinds is None else with_shades(labels, kinds, sheet, x, y)
-        colors = self.look.fill.take(values)
-        if self.look.edge is not None and inner is not None:
+        kinds, fill, edge_fill = self.look.kinds, self.look.fill, self.look.edge
+        if kinds is None:
+            values: NDArray[np.uint8] | NDArray[np.uint16] = labels
+            colors = _looked_up(labels, fill)
+        else:
+            values = with_shades(labels, kinds, sheet, x, y)
+            colors = fill.take(values)
+        if edge_fill is not None and inner is not None:
             edge = np.flatnonzero(labels != inner)
-            colors.reshape(-1)[edge] = self.look.edge.take(values.reshape(-1).take(edge))
+            colors.reshape(-1)[edge] = edge_fill.take(values.reshape(-1).take(edge))
         return colors
+
+
+def _looked_up(values: NDArray[np.uint8], table: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the entry of each byte in a table, uint32 (256,)."""
+    # OpenCV takes a third of the time that numpy takes.
+    return np.asarray(cv2.LUT(values, table.view(np.int32))).view(np.uint32)
 
 
 def _eroded(labels: NDArray[np.uint8], margin: int, *, closed: bool) -> NDArray[np.uint8]:
