@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from scratchgui.core.geometry import Box
 from scratchgui.core.mask import marks_anything
 from scratchgui.core.regions import region_at
 from scratchgui.model.stroked_mask import StrokedMask
-from scratchgui.model.undo import TILE, are_equal, differences
+from scratchgui.model.undo import Patch, differences, marked_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
-    from scratchgui.model.undo import Patch
 
 
 class MaskDocument(StrokedMask):
@@ -97,20 +96,20 @@ class MaskDocument(StrokedMask):
         return changed
 
     def _become(self, mask: Mask | None, text: str) -> bool:
-        """Become another label map (H, W), or background; bands that stay cost next to nothing."""
+        """Become another label map (H, W), or background; where nothing is marked costs next to nothing."""
         even_if_same = not self.has_own_mask
-        height, width = self._mask.shape
         patches: list[Patch] = []
-        for y in range(0, height, TILE):
-            box = Box(0, y, width, min(TILE, height - y))
-            before = self._mask[box.slices]
-            if cv2.countNonZero(before) if mask is None else not are_equal(before, mask[box.slices]):
-                wanted = np.zeros_like(before) if mask is None else mask[box.slices]
-                wanted = self._keeping_locked(box, wanted)
-                for patch in differences(before, wanted):
-                    patches.append(patch.moved(0, y))
-                    self._before_write(patches[-1].box)
-                    before[patch.box.slices] = wanted[patch.box.slices]
+        before_and_after = [] if self._empty_at == self.revision else [self._mask]
+        if mask is not None:
+            before_and_after.append(mask)
+        for tile in marked_tiles(*before_and_after):
+            before = self._mask[tile.slices]
+            wanted = self._keeping_locked(tile, np.zeros_like(before) if mask is None else mask[tile.slices])
+            patch = Patch.between(tile.x, tile.y, before, wanted)
+            if patch is not None:
+                patches.append(patch)
+                self._before_write(patch.box)
+                before[:] = wanted
         self._tell_changed([patch.box for patch in patches])
         return self._push(text, patches, even_if_same=even_if_same)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
@@ -45,15 +46,14 @@ class Patch:
     def between(cls, x: int, y: int, before: Mask, after: Mask) -> Patch | None:
         """Return the difference of two label maps (h, w) whose top-left pixel is (x, y); None when they are equal."""
         changed = before != after
-        around = Box(*cv2.boundingRect(changed.view(np.uint8)))
-        if around.is_empty:
+        left, top, width, height = cv2.boundingRect(changed.view(np.uint8))
+        if not width:
             return None
-        part = around.slices
+        part = slice(top, top + height), slice(left, left + width)
         changed = np.ascontiguousarray(changed[part])
-        where = np.flatnonzero(changed)
         bits = zlib.compress(np.packbits(changed).tobytes(), 1)
-        labels = (np.ascontiguousarray(mask[part]).reshape(-1).take(where) for mask in (before, after))
-        return cls(around.moved(x, y), bits, *map(_store, labels))
+        box = Box(x + left, y + top, width, height)
+        return cls(box, bits, _store(before[part], changed), _store(after[part], changed))
 
     def apply(self, mask: Mask, *, forward: bool) -> None:
         """Write the labels after (forward) or before the change into the whole image's mask."""
@@ -72,9 +72,9 @@ class Patch:
         return len(self.bits) + sum(len(labels) for labels in (self.before, self.after) if isinstance(labels, bytes))
 
 
-def _store(labels: NDArray[np.uint8]) -> Labels:
-    first = int(labels[0])
-    return first if (labels == first).all() else zlib.compress(labels.tobytes(), 1)
+def _store(labels: Mask, changed: NDArray[np.bool_]) -> Labels:
+    lowest, highest, _, _ = cv2.minMaxLoc(labels, changed.view(np.uint8))
+    return int(lowest) if lowest == highest else zlib.compress(labels[changed].tobytes(), 1)
 
 
 def _unpack(labels: bytes) -> NDArray[np.uint8]:
@@ -130,27 +130,18 @@ def _slices(tile: tuple[int, int]) -> tuple[slice, slice]:
     return slice(row * TILE, (row + 1) * TILE), slice(column * TILE, (column + 1) * TILE)
 
 
-def are_equal(first: Mask, second: Mask) -> bool:
-    """Tell whether two label maps (H, W) of the same size are equal; contiguous ones eight pixels at a time."""
-    if not (first.flags.c_contiguous and second.flags.c_contiguous):
-        return np.array_equal(first, second)
-    whole = first.size & ~7
-    one, other = first.reshape(-1), second.reshape(-1)
-    words_equal = np.array_equal(one[:whole].view(np.uint64), other[:whole].view(np.uint64))
-    return words_equal and np.array_equal(one[whole:], other[whole:])
-
-
 def differences(before: Mask, after: Mask) -> list[Patch]:
-    """Return the patches between two label maps (H, W) of the same size."""
-    height, width = before.shape
-    patches = []
-    for row in range(0, height, TILE):
-        band = slice(row, row + TILE)
-        differs = (before[band] != after[band]).any(axis=0)
-        for column in range(0, width, TILE):
-            part = slice(column, column + TILE)
-            if differs[part].any():
-                patch = Patch.between(column, row, before[band, part], after[band, part])
-                if patch is not None:
-                    patches.append(patch)
-    return patches
+    """Return the patches between two label maps (H, W) of the same size; where both are background costs little."""
+    found = (Patch.between(box.x, box.y, before[box.slices], after[box.slices]) for box in marked_tiles(before, after))
+    return [patch for patch in found if patch is not None]
+
+
+def marked_tiles(*masks: Mask) -> Iterator[Box]:
+    """Yield the tiles (px) in which one of the label maps, (H, W) of the same size, is not all background."""
+    height, width = masks[0].shape
+    columns = np.arange(0, width, TILE)
+    for y in range(0, height, TILE):
+        # All rows of a band at once: numpy reads 100 megapixels in 4 ms so, and in 20 tile by tile.
+        seen = reduce(np.bitwise_or, (np.bitwise_or.reduce(mask[y : y + TILE], axis=0) for mask in masks))
+        for x in columns[np.bitwise_or.reduceat(seen, columns) > 0].tolist():
+            yield Box(x, y, min(TILE, width - x), min(TILE, height - y))
