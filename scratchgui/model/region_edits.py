@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
@@ -12,7 +14,7 @@ from scratchgui.core.region_shape import closest_points, cut_line, mean_width
 from scratchgui.core.regions import region_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 Found: TypeAlias = "tuple[Box, NDArray[np.bool_]]"
 """A region: its box (px) and which pixels of the box belong to it."""
+
+_LONGEST_PART = 512
+"""A longer cut is looked at in parts (px)."""
 
 
 def join(document: MaskDocument, first: Found, second: Found, labels: tuple[int, int]) -> bool:
@@ -61,7 +66,7 @@ def cut(document: MaskDocument, ends: tuple[int, int, int, int], only: Box | Non
     inside, start, end = cv2.clipLine((0, 0, width, height), ends[:2], ends[2:])
     if not inside:
         return False
-    line = cut_line(*start, *end)
+    line = _in_parts(*start, *end)
     divided = [
         (found[0], away) for found in _crossed(document.mask, line) if (away := _divided(found, line)) is not None
     ]
@@ -72,25 +77,44 @@ def cut(document: MaskDocument, ends: tuple[int, int, int, int], only: Box | Non
     return document.end_stroke("Cut defect")
 
 
-def _crossed(mask: Mask, line: Found) -> Iterator[Found]:
-    """Yield each region of a mask that has pixels on a line."""
-    box, pixels = line
-    left = pixels & (mask[box.slices] > 0)
-    while left.any():
-        row, column = (int(value) for value in np.unravel_index(np.argmax(left), left.shape))
-        found = region_at(mask, box.x + column, box.y + row)
-        assert found is not None
-        ours, theirs = _overlap(box, found[0])
-        left[ours] &= ~found[1][theirs]
-        yield found
+def _in_parts(x0: int, y0: int, x1: int, y1: int) -> list[Found]:
+    """Return the pixels of a cut between two pixels; a long one in parts, as the box around it may be most of an image.
+
+    Each part begins where the one before ends, so that no region crosses between them.
+    """
+    parts = max(1, ceil(max(abs(x1 - x0), abs(y1 - y0)) / _LONGEST_PART))
+    ends = np.rint(np.linspace((x0, y0), (x1, y1), parts + 1)).astype(int).tolist()
+    return [cut_line(*start, *end) for start, end in pairwise(ends)]
 
 
-def _divided(found: Found, line: Found) -> NDArray[np.bool_] | None:
+def _crossed(mask: Mask, line: Sequence[Found]) -> list[Found]:
+    """Return each region of a mask that has pixels on a line."""
+    crossed: list[Found] = []
+    for box, pixels in line:
+        left = pixels & (mask[box.slices] > 0)
+        for known in crossed:
+            _take_away(left, box, known)
+        while left.any():
+            row, column = (int(value) for value in np.unravel_index(np.argmax(left), left.shape))
+            found = region_at(mask, box.x + column, box.y + row)
+            assert found is not None
+            _take_away(left, box, found)
+            crossed.append(found)
+    return crossed
+
+
+def _take_away(pixels: NDArray[np.bool_], box: Box, found: Found) -> None:
+    ours, theirs = _overlap(box, found[0])
+    pixels[ours] &= ~found[1][theirs]
+
+
+def _divided(found: Found, line: Sequence[Found]) -> NDArray[np.bool_] | None:
     """Return a region's pixels on a line, bool (region's box); None when what remains is still connected."""
     box, pixels = found
     away = np.zeros_like(pixels)
-    ours, theirs = _overlap(box, line[0])
-    away[ours] = line[1][theirs]
+    for part, drawn in line:
+        ours, theirs = _overlap(box, part)
+        away[ours] |= drawn[theirs]
     away &= pixels
     count, _ = cv2.connectedComponents(np.asarray(pixels & ~away, np.uint8), connectivity=8)
     return away if count > 2 else None
