@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from scratchgui.canvas.layers import Layer, Look, candidate_look
 from scratchgui.canvas.sampling import sample_labels
+from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
     from scratchgui.canvas.pyramid import MaxPyramid
     from scratchgui.canvas.viewport import Placement
     from scratchgui.core.classes import Pattern
-    from scratchgui.core.geometry import Box
+
+_CELL, _MOST_BOXES = 5, 24
+"""Boxes around marks are made of cells of 2^5 px; more boxes than these are one."""
 
 
 class Candidates(Layer):
@@ -51,3 +55,20 @@ def candidates(
     if prediction is None or mask is None:
         return []
     return [Candidates(prediction.pyramid, mask.pyramid, candidate_look(opacity, colors, patterns))]
+
+
+def marked_boxes(layer: Layer | None) -> list[Box]:
+    """Return boxes (px), a few at most, outside of which a layer has no marks."""
+    if layer is None:
+        return []
+    levels = layer.pyramid.levels
+    height, width = levels[0].shape
+    if not layer.pyramid.complete:
+        return [Box(0, 0, width, height)]
+    level = min(_CELL, len(levels) - 1)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.minimum(levels[level], 1))
+    found = [Box(*row[:4]) for row in stats[1:].tolist()]
+    if count - 1 > _MOST_BOXES:
+        found = [Box(*cv2.boundingRect(levels[level]))]
+    side = 1 << level
+    return [Box(box.x * side, box.y * side, box.width * side, box.height * side) for box in found]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
-    from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
     from scratchgui.model.editor_state import EditorState
     from scratchgui.model.mask_document import MaskDocument
@@ -66,7 +65,7 @@ class CanvasWidget(DecoratedView):
         self.editable = True
         self.shown = ShownPicture(self, editor.view)
         self._overlays = Overlays(editor, self)
-        self._overlays.stale.connect(self._overlays_changed)
+        self._overlays.stale.connect(self.update_image)
         self._overlays.building.connect(self.refine_later)
         self._router = InputRouter(self, CanvasHost(self, self._overlays))
         self.show_tool_with(ToolDrawing(self._router))
@@ -168,11 +167,6 @@ class CanvasWidget(DecoratedView):
     def build_slice(self, seconds: float) -> bool:
         """Build smaller versions of image and layers for about so long; return whether nothing is left to do."""
         return super().build_slice(seconds) and self._overlays.advance(seconds)
-
-    def _overlays_changed(self, box: Box | None) -> None:
-        if box is None:
-            self.aids.follow_layers()
-        self.update_image(box)
 
     def _mask_edited(self) -> None:
         self._router.tool.mask_changed()

@@ -97,12 +97,9 @@ class CanvasHost(CanvasScene):
             self._canvas.about_to_pick.emit()
         return document
 
-    def repaint(self, box: Box | None) -> None:
-        """Paint the tool's own drawing again: within a box of device pixels, or everywhere."""
-        if box is None:
-            self._canvas.update()
-        else:
-            self._canvas.update_device(box)
+    def repaint(self, box: Box) -> None:
+        """Paint the tool's own drawing again within a box of device pixels."""
+        self._canvas.update_device(box)
 
     def outline(self, found: tuple[Box, NDArray[np.bool_]] | None) -> None:
         """Outline a region, or nothing."""

@@ -1,4 +1,4 @@
-"""Decides what lies over the image: the inspector's mask, or else the prediction, and the heat map."""
+"""What lies over the image: the inspector's mask, or else the prediction, and the heat map."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from scratchgui.canvas.candidates import candidates
+from scratchgui.canvas.candidates import marked_boxes
+from scratchgui.canvas.chosen_layers import PICKING, chosen_layers, layers_at_right
 from scratchgui.canvas.layer_set import LayerSet
-from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
@@ -20,15 +20,14 @@ if TYPE_CHECKING:
     from scratchgui.core.mask import Mask
     from scratchgui.model.editor_state import EditorState
     from scratchgui.model.mask_document import MaskDocument
-
-_PICKING = (ToolKey.PICK, ToolKey.BOX)
-"""Tools that take from the prediction: what they may still take is outlined."""
+    from scratchgui.model.tool_key import ToolKey
 
 
 class Overlays(QObject):
     """The layers over one image.
 
     Signals:
+        chosen(): Other layers are to be drawn, or in another way: ask for `layers` and `second` again.
         stale(Box | None): These image pixels look different now; None means all.
         building(): Smaller versions of a layer have to be built: call `advance` until it is done.
 
@@ -37,6 +36,7 @@ class Overlays(QObject):
         document: What is edited; None without an image.
     """
 
+    chosen = Signal()
     stale = Signal(object)
     building = Signal()
 
@@ -45,13 +45,14 @@ class Overlays(QObject):
         self._editor = editor
         self.known = LayerSet()
         self.document: MaskDocument | None = None
+        self._picking = editor.tool in PICKING
+        editor.tool_changed.connect(self._follow_tool)
         for signal in (
             editor.overlay_opacity_changed,
             editor.overlay_visible_changed,
             editor.outline_changed,
             editor.heat_map_changed,
             editor.raw_held_changed,
-            editor.tool_changed,
             editor.classes.changed,
             editor.view.held_changed,
             editor.view.swipe_changed,
@@ -99,32 +100,12 @@ class Overlays(QObject):
     @property
     def layers(self) -> list[Layer]:
         """What is to be drawn, the lowest first; while two sides are compared, at the left one."""
-        editor, view = self._editor, self._editor.view
-        if editor.raw_held:
-            return []
-        if view.held is not None or view.swipe:
-            return self._alone(view.held or view.left)
-        if not editor.overlay_visible:
-            return []
-        heat = self._heat
-        if editor.tool in _PICKING and self._has_own_mask:
-            heat += candidates(
-                self.known.get(Side.PREDICTION),
-                self.known.get(Side.MASK),
-                editor.overlay_opacity,
-                editor.classes.colors,
-                editor.classes.patterns,
-            )
-        shown = self.known.get(Side.MASK if self._has_own_mask else Side.PREDICTION)
-        return heat if shown is None else [*heat, shown]
+        return chosen_layers(self._editor, self.known, own_mask=self._has_own_mask)
 
     @property
     def second(self) -> list[Layer] | None:
         """What is to be drawn at the right side; None while no sides are compared."""
-        view = self._editor.view
-        if not view.swipe or self._editor.raw_held or view.held is not None:
-            return None
-        return self._alone(view.right)
+        return layers_at_right(self._editor, self.known, own_mask=self._has_own_mask)
 
     @property
     def shown_mask(self) -> Mask | None:
@@ -140,19 +121,18 @@ class Overlays(QObject):
     def _has_own_mask(self) -> bool:
         return self.document is not None and self.document.has_own_mask
 
-    @property
-    def _heat(self) -> list[Layer]:
-        heat = self.known.get(None)
-        return [heat] if self._editor.heat_map and heat is not None else []
-
-    def _alone(self, side: Side) -> list[Layer]:
-        """Return what a side shows by itself; nothing where there is none."""
-        layer = self.known.get(side) if side is not Side.MASK or self._has_own_mask else None
-        heat = self._heat if side is Side.PREDICTION else []
-        return heat if layer is None else [*heat, layer]
+    def _follow_tool(self, tool: ToolKey) -> None:
+        """Outline what can be picked, or do so no more; nothing else looks different with another tool."""
+        picked, self._picking = self._picking, tool in PICKING
+        if picked != self._picking and self._has_own_mask:
+            self.chosen.emit()
+            self.building.emit()
+            for box in marked_boxes(self.known.get(Side.PREDICTION)):
+                self.stale.emit(box)
 
     def _restyle(self) -> None:
         self.known.restyle(self._editor)
+        self.chosen.emit()
         self.stale.emit(None)
         self.building.emit()
 

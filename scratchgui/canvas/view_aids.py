@@ -53,15 +53,11 @@ class ViewAids(QObject):
         state.tone_changed.connect(self.mini_map.refresh_later)
         state.rulers_changed.connect(self._show_rulers)
         state.turn_changed.connect(self._lose_mouse)
+        overlays.chosen.connect(self._follow_layers)
         overlays.stale.connect(self.mini_map.refresh_later)
         router.hovered.connect(self._follow_mouse)
         router.left.connect(self._lose_mouse)
         self._show_rulers(state.rulers)
-
-    def follow_layers(self) -> None:
-        """Show the layers of now at both sides."""
-        self._view.compositor.layers = self._overlays.layers
-        self.swipe.show_layers(self._overlays.second)
 
     def set_bars(self, bars: QRect, top: int = 0) -> None:
         """Keep aids and a fitted image away from what floats over the canvas.
@@ -76,6 +72,11 @@ class ViewAids(QObject):
         self._view.set_margins(*self._room.margins(self._view.height()))
         self.mini_map.follow()
         self._view.update()
+
+    def _follow_layers(self) -> None:
+        """Show the layers of now at both sides."""
+        self._view.compositor.layers = self._overlays.layers
+        self.swipe.show_layers(self._overlays.second)
 
     def _compare(self, *_: object) -> None:
         """Hide boxes while something is looked at alone, or compared."""

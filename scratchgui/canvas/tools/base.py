@@ -91,8 +91,8 @@ class Scene(Protocol):
 class ToolHost(Scene, Protocol):
     """What a tool needs of the canvas: to see the scene, to edit the mask, to show and to tell."""
 
-    def repaint(self, box: Box | None) -> None:
-        """Paint the tool's own drawing again: within a box of device pixels, or everywhere."""
+    def repaint(self, box: Box) -> None:
+        """Paint the tool's own drawing again within a box of device pixels."""
 
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.base import PointerEvent, Tool
 from scratchgui.canvas.tools.lasso_drawing import LassoDrawing
-from scratchgui.canvas.tools.outline import Outline, extent
+from scratchgui.canvas.tools.outline import Outline
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -101,8 +101,8 @@ class Lasso(Tool):
             self._close(erase=Qt.KeyboardModifier.AltModifier in QGuiApplication.keyboardModifiers())
             return
         self._pressed = None
+        self.host.repaint(self._drawing.extent(self.host.placement))
         self._outline.drop_part()
-        self.host.repaint(None)
 
     def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
         """Paint the outline and what it would change."""
@@ -114,16 +114,14 @@ class Lasso(Tool):
         """Forget the outline."""
         self._pressed = None
         if self.is_busy:
+            self.host.repaint(self._drawing.extent(self.host.placement))
             self._outline.clear()
-            self.host.repaint(None)
 
     def _follow(self, event: PointerEvent) -> None:
         """Move the loose end: only what lies between the first point, the last ones and the mouse looks different."""
         points: list[Point] = [self._drawing.mouse, *self._outline.points[-2:], self._outline.points[0]]
         self._drawing.mouse = event.x, event.y
-        place = self.host.placement
-        seen = [(place.x + x * place.zoom, place.y + y * place.zoom) for x, y in (*points, self._drawing.mouse)]
-        self.host.repaint(extent(seen).expanded(self._drawing.reach))
+        self.host.repaint(self._drawing.around(points, self.host.placement))
 
     def _is_at_first(self, event: PointerEvent) -> bool:
         if len(self._outline.points) < _CORNERS:

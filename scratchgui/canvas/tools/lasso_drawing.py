@@ -17,6 +17,8 @@ from scratchgui.canvas.tools.outline import Outline, coverage, extent
 from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from scratchgui.canvas.tools.outline import Point
@@ -41,10 +43,14 @@ class LassoDrawing:
         self.mouse: Point = (0.0, 0.0)
         self.ratio = 1.0
 
-    @property
-    def reach(self) -> int:
-        """How far corners and lines reach beyond the points (device px)."""
-        return ceil((_HANDLE + 3) * self.ratio)
+    def extent(self, place: Placement) -> Box:
+        """Return the device pixels around all that is shown."""
+        return self.around(self._outline.points, place)
+
+    def around(self, points: Sequence[Point], place: Placement) -> Box:
+        """Return the device pixels around the lines between points (image px) and the mouse."""
+        seen = _seen([*points, self.mouse], place)
+        return seen.expanded(ceil((_HANDLE + 3) * self.ratio))  # corners and lines reach beyond the points
 
     def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float, color: str) -> None:
         """Paint what lies in the exposed box; the fill has a color (#rrggbb), or is dark with none."""
@@ -67,8 +73,7 @@ class LassoDrawing:
 
     def _fill(self, painter: QPainter, place: Placement, exposed: Box, color: str) -> None:
         points = [*self._outline.points, self.mouse]
-        zoom = place.zoom
-        seen = extent([(place.x + x * zoom, place.y + y * zoom) for x, y in points]).intersection(exposed)
+        seen = _seen(points, place).intersection(exposed)
         if seen.is_empty:
             return
         covered = _covered(points, place, seen)
@@ -85,6 +90,10 @@ def _covered(points: list[Point], place: Placement, seen: Box) -> NDArray[np.uin
     left, top = int(columns[0]), int(rows[0])
     window = Box(left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1)
     return gather(coverage(points, window).view(np.uint8), rows - top, columns - left)
+
+
+def _seen(points: Sequence[Point], place: Placement) -> Box:
+    return extent([(place.x + x * place.zoom, place.y + y * place.zoom) for x, y in points])
 
 
 def _device(place: Placement, point: Point) -> QPointF:
