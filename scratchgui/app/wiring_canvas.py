@@ -101,6 +101,7 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
 def _show_cursor(bench: Workbench, x: int, y: int) -> None:
     image = bench.session.image
     if image is None:
+        bench.window.status.clear_cursor_info()
         return
     raw, mask, classes = bench.display.raw, bench.canvas.shown_mask, bench.editor.classes
     label = 0 if mask is None else int(mask[y, x])

@@ -33,7 +33,8 @@ class CanvasWidget(DecoratedView):
 
     Signals:
         zoom_changed(float): Device pixels per image pixel; 1.0 is 100%.
-        cursor_moved(int, int): The mouse is over this column and row of the image (px).
+        cursor_moved(int, int): The mouse is over this column and row of the image (px), or what is shown there may have
+            changed under it.
         cursor_left(): The mouse is not over the image any more.
         about_to_edit(): An edit begins while the document's mask does not count yet: who listens may put the
             prediction into the document now, as an undo step of its own.
@@ -70,7 +71,7 @@ class CanvasWidget(DecoratedView):
         self._router = InputRouter(self, CanvasHost(self, self._overlays))
         self.show_tool_with(ToolDrawing(self._router))
         self.aids = ViewAids(self, self._overlays, editor, self._router)
-        self._feedback = PointerFeedback(self, self._router, editor)
+        self._feedback = PointerFeedback(self, self._overlays, self._router, editor)
         self._feedback.moved.connect(self.cursor_moved)
         self._feedback.left.connect(self.cursor_left)
         self._feedback.hint_changed.connect(self.hint_changed)
