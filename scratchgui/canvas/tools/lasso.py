@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NEAR, _DRAG = 8.0, 3.0
 """So near the first corner a click closes the outline; so far a press becomes a free-hand line (logical px)."""
 _CORNERS = 3
+_TOO_FEW = "An outline needs three corners: click where it goes on · Esc cancel"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Undo)
 
@@ -63,6 +64,7 @@ class Lasso(Tool):
             return
         self._pressed, self._free = event, False
         self._outline.begin_part((event.x, event.y))
+        self.host.advise("")
         self._follow(event)
 
     def move(self, event: PointerEvent) -> None:
@@ -103,6 +105,7 @@ class Lasso(Tool):
         self._pressed = None
         self.host.repaint(self._drawing.extent(self.host.placement))
         self._outline.drop_part()
+        self.host.advise("")
 
     def paint(self, painter: QPainter, place: Placement, exposed: Box, ratio: float) -> None:
         """Paint the outline and what it would change."""
@@ -114,6 +117,7 @@ class Lasso(Tool):
         """Forget the outline."""
         self._pressed = None
         if self.is_busy:
+            self.host.advise("")
             self.host.repaint(self._drawing.extent(self.host.placement))
             self._outline.clear()
 
@@ -130,8 +134,12 @@ class Lasso(Tool):
         return hypot(event.x - x, event.y - y) * zoom <= _NEAR * self._drawing.ratio
 
     def _close(self, *, erase: bool) -> None:
+        if len(self._outline.points) < _CORNERS:
+            if self.is_busy:
+                self.host.advise(_TOO_FEW)
+            return
         picture = self.host.picture
-        if picture is not None and len(self._outline.points) >= _CORNERS:
+        if picture is not None:
             box, pixels = self._outline.inside(picture.shape[1], picture.shape[0])
             if pixels.any():
                 editor = self.host.editor

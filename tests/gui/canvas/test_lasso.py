@@ -63,8 +63,6 @@ def test_a_double_click_is_the_last_corner_and_closes(canvas, mouse, document):
     mouse.clicks(*SQUARE[:-1])
     mouse.double_click(*SQUARE[-1])
     assert is_square(document)
-    mouse.double_click(100, 100)
-    mouse.click(120, 100)
     assert len(document.history) == 1
 
 
@@ -149,12 +147,51 @@ def test_enter_approves_only_when_no_outline_is_open(canvas, mouse, document):
     assert not is_taken()
 
 
+@pytest.fixture
+def hints(canvas) -> list[str]:
+    """What the status bar was told to show."""
+    told: list[str] = []
+    canvas.hint_changed.connect(told.append)
+    return told
+
+
+@pytest.mark.parametrize("way", ["enter", "keypad", "right"])
 @pytest.mark.parametrize("count", [1, 2])
-def test_too_few_corners_change_nothing(canvas, mouse, document, count):
+def test_with_too_few_corners_the_outline_stays_open_and_says_why(canvas, mouse, document, hints, way, count):
     mouse.clicks(*SQUARE[:count])
-    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    for _ in range(2):
+        CLOSINGS[way](canvas, mouse)
     assert not document.has_own_mask
+    assert len(hints) == 1
+    assert hints[0].startswith("An outline needs three corners")
+    mouse.clicks(*SQUARE[count:])
+    assert hints[1:] == [canvas.hint]
+    CLOSINGS[way](canvas, mouse)
+    assert is_square(document)
+    assert hints[2:] == []
+
+
+def test_a_double_click_as_second_corner_keeps_the_outline_open(canvas, mouse, document, hints):
+    mouse.click(*SQUARE[0])
+    mouse.double_click(*SQUARE[1])
+    assert len(hints) == 1
+    mouse.clicks(*SQUARE[2:])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert is_square(document)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Backspace])
+def test_what_an_outline_needs_is_not_said_any_more_once_it_is_taken_back(canvas, mouse, document, hints, key):
+    mouse.clicks(*SQUARE[:1])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, key)
+    assert hints[1:] == [canvas.hint]
     assert not canvas._router.tool.is_busy
+
+
+def test_a_right_click_without_an_outline_says_nothing(canvas, mouse, document, hints):
+    mouse.drag((20, 70), button=Qt.MouseButton.RightButton)
+    assert hints == []
 
 
 def test_what_lies_outside_of_the_image_is_left_out(canvas, mouse, document):
