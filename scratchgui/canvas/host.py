@@ -79,21 +79,26 @@ class CanvasHost(CanvasScene):
 
     _advice = ""
 
+    @property
+    def may_edit(self) -> bool:
+        """Whether the mask may be changed."""
+        return self._editable_document is not None
+
+    @property
+    def _editable_document(self) -> MaskDocument | None:
+        return self._overlays.document if self._canvas.editable else None
+
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
-        document = self._overlays.document
-        if document is None or not self._canvas.editable:
-            return None
-        if not document.has_own_mask:
+        document = self._editable_document
+        if document is not None and not document.has_own_mask:
             self._canvas.about_to_edit.emit()
         return document
 
     def document_to_pick(self) -> MaskDocument | None:
         """Return the document like `document_to_edit`, but one that does not count yet begins empty."""
-        document = self._overlays.document
-        if document is None or not self._canvas.editable:
-            return None
-        if not document.has_own_mask:
+        document = self._editable_document
+        if document is not None and not document.has_own_mask:
             self._canvas.about_to_pick.emit()
         return document
 

@@ -94,6 +94,10 @@ class ToolHost(Scene, Protocol):
     def repaint(self, box: Box) -> None:
         """Paint the tool's own drawing again within a box of device pixels."""
 
+    @property
+    def may_edit(self) -> bool:
+        """Whether the mask may be changed."""
+
     def document_to_edit(self) -> MaskDocument | None:
         """Return the document after the canvas has told that an edit begins; None when nothing may be edited."""
 

@@ -36,7 +36,7 @@ class FillPreview:
     def follow(self, event: PointerEvent) -> None:
         """Outline what a click would change; nothing where that is too large to be found while the mouse moves."""
         mask, x, y = self._host.shown_mask, floor(event.x), floor(event.y)
-        if mask is None or not (0 <= x < mask.shape[1] and 0 <= y < mask.shape[0]):
+        if mask is None or not self._host.may_edit or not (0 <= x < mask.shape[1] and 0 <= y < mask.shape[0]):
             self.forget()
             return
         if self._mask is not mask or self._flood is None or not self._flood.holds(x, y):

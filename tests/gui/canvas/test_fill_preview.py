@@ -84,6 +84,20 @@ def test_hidden_and_locked_defects_are_not_outlined(canvas, mouse, document, edi
     assert outlined(canvas).any()
 
 
+def test_nothing_is_outlined_where_nothing_may_be_edited(canvas, mouse, document):
+    canvas.editable = False
+    for place in ((60.5, 102.5), (40.5, 50.5)):
+        mouse.move(*place)
+        assert not outlined(canvas).any()
+    canvas.editable = True
+    mouse.move(41.5, 50.5)
+    assert outlined(canvas).any()
+    canvas.freeze()
+    assert not outlined(canvas).any()
+    mouse.move(42.5, 50.5)
+    assert not outlined(canvas).any()
+
+
 @pytest.mark.parametrize("end", ["leave", "tool", "undo", "image"])
 def test_nothing_stays_outlined(canvas, mouse, document, editor, end):
     plain = pixels(canvas)
