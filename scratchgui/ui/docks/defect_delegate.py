@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from scratchgui.core.classes import class_color
 from scratchgui.ui import theme, tokens
-from scratchgui.ui.docks.defect_model import ClassRole, RegionRole, area_text, probability_text, size_text
+from scratchgui.ui.docks.defect_model import ClassRole, RegionRole, probability_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,8 @@ ROW_HEIGHT: Final = 28
 NAMED_ROW_HEIGHT: Final = 42
 SIDE: Final = tokens.GAP_M
 NUMBER_LEFT: Final = 30
-SIZE_LEFT: Final = 62
-AREA_RIGHT: Final = 64
+SIZE_LEFT: Final = 68
+AREA_RIGHT: Final = 58
 _SWATCH: Final = 10
 _NAME_TOP: Final = 23
 _NAME_HEIGHT: Final = 15
@@ -69,7 +69,7 @@ class DefectDelegate(QStyledItemDelegate):
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.setPen(QColor(colors.muted))
         painter.drawText(row.adjusted(NUMBER_LEFT, 0, 0, 0), middle, str(region.number))
-        painter.drawText(row.adjusted(0, 0, -AREA_RIGHT, 0), right, area_text(region))
+        painter.drawText(row.adjusted(0, 0, -AREA_RIGHT, 0), right, _area(region))
         painter.setPen(QColor(colors.text))
         painter.drawText(row.adjusted(SIZE_LEFT, 0, 0, 0), middle, self._fitting_size(region, row))
         painter.drawText(row.adjusted(0, 0, -SIDE, 0), right, probability_text(region))
@@ -98,9 +98,18 @@ class DefectDelegate(QStyledItemDelegate):
 
     def _fitting_size(self, region: Region, row: QRect) -> str:
         metrics = QFontMetrics(self._font)
-        room = row.width() - SIZE_LEFT - AREA_RIGHT - metrics.horizontalAdvance(area_text(region)) - tokens.GAP_S
-        return metrics.elidedText(size_text(region), Qt.TextElideMode.ElideRight, room)
+        room = row.width() - SIZE_LEFT - AREA_RIGHT - metrics.horizontalAdvance(_area(region)) - tokens.GAP_S
+        return metrics.elidedText(_size(region), Qt.TextElideMode.ElideRight, room)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the same height for every row."""
         return QSize(0, NAMED_ROW_HEIGHT if self.named else ROW_HEIGHT)
+
+
+def _size(region: Region) -> str:
+    """Return "1043 × 512", as short as it can be: the table's head has the unit."""
+    return f"{region.box.width} × {region.box.height}"
+
+
+def _area(region: Region) -> str:
+    return f"{region.area:,}"

@@ -179,6 +179,6 @@ class _Captions(QWidget):
         row = QRect(0, 0, self._view.viewport().width(), self.height())
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(row.adjusted(NUMBER_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "No.")
-        painter.drawText(row.adjusted(SIZE_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Size")
-        painter.drawText(row.adjusted(0, 0, -AREA_RIGHT, 0), right, "Area")
+        painter.drawText(row.adjusted(SIZE_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Size (px)")
+        painter.drawText(row.adjusted(0, 0, -AREA_RIGHT, 0), right, "Area (px²)")
         painter.drawText(row.adjusted(0, 0, -SIDE, 0), right, "Max.")

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 
+from scratchgui.core.geometry import Box
 from scratchgui.core.model_card import ModelCard
 from scratchgui.core.verdict import Judgement, Verdict
 from scratchgui.ui.docks.defect_section import DefectSection
@@ -189,3 +190,19 @@ def test_the_model_and_the_way_back(qtbot):
     panel.model.set_model(None, None)
     assert panel.model._name.text() == "No model"
     assert panel.model.back_button.isHidden()
+
+
+@pytest.mark.parametrize("number", [1, 9999])
+def test_numbers_and_sizes_of_thousands_of_pixels_are_painted_in_full(defects, regions, number):
+    """Beside scroll bars, the left half of a row looks as it does with all the room there is."""
+    large = replace(regions[0], number=number, box=Box(0, 0, 4288, 2848), area=123_456)
+    shown = []
+    for width in (302, 900):
+        defects.resize(width, 300)
+        defects.set_regions([large])
+        shown.append(defects.view.grab(QRect(0, 0, 150, 28)).toImage())
+    assert shown[0] == shown[1]
+    defects.set_regions([replace(large, number=1, box=Box(0, 0, 1, 1))])
+    gap = defects.view.grab(QRect(65, 0, 3, 28)).toImage()
+    defects.set_regions([large])
+    assert defects.view.grab(QRect(65, 0, 3, 28)).toImage() == gap, "number and size touch"
