@@ -61,7 +61,7 @@ class Highlighting(ABC):
         around = np.ones((2 * width + 1,) * 2, np.uint8)
         inner, outer = cv2.erode(covered, around), cv2.dilate(covered, around)
         # 0 nothing, 1 inside, 2 the line inside, 3 the line outside: the last two show on any surface.
-        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[painted.moved(-part.x, -part.y).slices]
+        kinds = np.asarray(3 * outer - covered - inner, np.uint8)[painted.relative_to(part).slices]
         colors = premultiplied(area_colors(self.color).take(kinds))
         painter.drawImage(wide.x + painted.x, wide.y + painted.y, colors)
 
@@ -125,8 +125,7 @@ class MarksDrawing(Highlighting):
         covered = np.zeros((box.height, box.width), np.uint8)
         part = place.device_box(self.box).intersection(box)
         if self.marks is not None and not part.is_empty:
-            inside = Box(part.x - box.x, part.y - box.y, part.width, part.height)
-            covered[inside.slices] = visible(self.marks(place, part), self.hidden)
+            covered[part.relative_to(box).slices] = visible(self.marks(place, part), self.hidden)
         return covered
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from math import ceil, floor, hypot
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from scratchgui.core.geometry import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,11 +45,11 @@ def band(points: Points, width: float) -> list[Piece]:
         capsule = _capsule(*part, radius)
         wider = around.union(capsule[0])
         if run and wider.area > _PIECE:
-            pieces.append(_joined(run, around))
+            pieces.append(joined(run))
             run, wider = [], capsule[0]
         run.append(capsule)
         around = wider
-    return [*pieces, _joined(run, around)]
+    return [*pieces, joined(run)]
 
 
 def _parts(points: Points) -> Iterator[tuple[float, float, float, float]]:
@@ -89,8 +90,12 @@ def _capsule(x0: float, y0: float, x1: float, y1: float, radius: float) -> Piece
     return box, np.asarray(columns**2 + rows**2 <= radius**2)
 
 
-def _joined(run: list[Piece], around: Box) -> Piece:
+def joined(pieces: Sequence[Piece]) -> Piece:
+    """Return pieces, one at least, as one; a single one is not copied."""
+    if len(pieces) == 1:
+        return pieces[0]
+    around = reduce(Box.union, (box for box, _ in pieces))
     pixels = np.zeros((around.height, around.width), np.bool_)
-    for box, covered in run:
-        pixels[Box(box.x - around.x, box.y - around.y, box.width, box.height).slices] |= covered
+    for box, covered in pieces:
+        pixels[box.relative_to(around).slices] |= covered
     return around, pixels

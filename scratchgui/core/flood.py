@@ -117,9 +117,7 @@ class Flood:
         pixels = np.zeros((box.height, box.width), bool)
         for tile in self._tiles.values():
             part = tile.inner.intersection(box)
-            ours = Box(part.x - box.x, part.y - box.y, part.width, part.height)
-            theirs = Box(part.x - tile.window.x, part.y - tile.window.y, part.width, part.height)
-            pixels[ours.slices] = tile.reached[theirs.slices]
+            pixels[part.relative_to(box).slices] = tile.reached[part.relative_to(tile.window).slices]
         return pixels
 
 

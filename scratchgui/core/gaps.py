@@ -70,8 +70,7 @@ def _bridge(first: Piece, second: Piece, reach: int) -> Piece | None:
 def _end_at(piece: Piece, point: tuple[int, int]) -> NDArray[np.float64]:
     """Return the piece's pixels near a point, column and row, (N, 2)."""
     near = Box(*point, 1, 1).expanded(_LOOK).intersection(piece.box)
-    part = Box(near.x - piece.box.x, near.y - piece.box.y, near.width, near.height)
-    rows, columns = np.nonzero(piece.pixels[part.slices])
+    rows, columns = np.nonzero(piece.pixels[near.relative_to(piece.box).slices])
     return np.stack([columns + near.x, rows + near.y], axis=1).astype(float)
 
 
@@ -94,5 +93,4 @@ def _direction(points: NDArray[np.float64]) -> NDArray[np.float64] | None:
 def _on_background(mask: Mask, piece: Piece, label: int) -> Piece:
     height, width = mask.shape
     box = piece.box.clipped(width, height)
-    part = Box(box.x - piece.box.x, box.y - piece.box.y, box.width, box.height)
-    return Piece(box, piece.pixels[part.slices] & (mask[box.slices] == 0), label)
+    return Piece(box, piece.pixels[box.relative_to(piece.box).slices] & (mask[box.slices] == 0), label)

@@ -67,6 +67,10 @@ class Box:
         """Return the box elsewhere (px)."""
         return Box(self.x + dx, self.y + dy, self.width, self.height)
 
+    def relative_to(self, other: Box) -> Box:
+        """Return the box as it lies in another one's own columns and rows (px)."""
+        return self.moved(-other.x, -other.y)
+
     def clipped(self, width: int, height: int) -> Box:
         """Return the part inside an image of `width` × `height` px."""
         return self.intersection(Box(0, 0, width, height))

@@ -187,6 +187,5 @@ def remove_specks(regions: Iterable[Piece], area: int) -> CleanUp:
 def _within(region: Piece, window: Box) -> NDArray[np.uint8]:
     """Return the region's pixels as 1 in a window around its box, uint8 (h, w)."""
     drawn = np.zeros((window.height, window.width), np.uint8)
-    place = Box(region.box.x - window.x, region.box.y - window.y, region.box.width, region.box.height)
-    drawn[place.slices] = region.pixels
+    drawn[region.box.relative_to(window).slices] = region.pixels
     return drawn

@@ -49,6 +49,17 @@ def test_slices_of_a_clipped_box_cut_its_pixels(box: Box) -> None:
     assert inside.is_empty == (not pixels(inside))
 
 
+@given(st.integers(-20, 20), st.integers(-20, 20), boxes)
+def test_a_part_is_found_again_in_what_was_cut_out(x: int, y: int, part: Box) -> None:
+    outer = Box(x, y, 60, 50)
+    common = part.intersection(outer)
+    places = np.add.outer(np.arange(y, y + 50) * 1000, np.arange(x, x + 60))
+    cut = places[common.relative_to(outer).slices] if common.area else np.empty((0, 0))
+    assert cut.shape == (common.height, common.width)
+    if common.area:
+        assert cut[0, 0] == common.y * 1000 + common.x
+
+
 def test_a_box_with_negative_size_is_empty() -> None:
     assert Box(5, 5, 4, 4).expanded(-3).is_empty
     assert Box.empty().union(Box(1, 2, 3, 4)) == Box(1, 2, 3, 4)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
-from scratchgui.core.geometry import Box
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scratchgui.canvas.tools.base import ToolHost
+    from scratchgui.core.geometry import Box
     from scratchgui.model.editor_state import EditorState
 
 Found: TypeAlias = "tuple[Box, NDArray[np.bool_]]"
@@ -35,14 +33,3 @@ def change_areas(host: ToolHost, areas: Iterable[Found], label: int, text: str) 
         document.paint(*area)
     document.end_stroke(text)
     host.finish_stroke()
-
-
-def joined(first: Found | None, second: Found) -> Found:
-    """Return two areas as one."""
-    if first is None:
-        return second
-    box = first[0].union(second[0])
-    pixels = np.zeros((box.height, box.width), bool)
-    for part, covered in (first, second):
-        pixels[Box(part.x - box.x, part.y - box.y, part.width, part.height).slices] |= covered
-    return box, pixels

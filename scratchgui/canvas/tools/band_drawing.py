@@ -84,12 +84,11 @@ class BandDrawing:
             for where, pixels in (piece for line in self.lines for piece in self._pieces(line)):
                 seen = place.device_box(where).intersection(box)
                 if not seen.is_empty:
-                    target = Box(seen.x - box.x, seen.y - box.y, seen.width, seen.height)
-                    covered[target.slices] |= _enlarged(where, pixels, place, seen)
+                    covered[seen.relative_to(box).slices] |= _enlarged(where, pixels, place, seen)
         inside = place.device_box(Box(0, 0, *self.image)).intersection(box)
         kept = np.zeros_like(covered)
-        part = Box(inside.x - box.x, inside.y - box.y, inside.width, inside.height)
-        kept[part.slices] = covered[part.slices]
+        part = inside.relative_to(box).slices
+        kept[part] = covered[part]
         return kept
 
     def _pieces(self, line: Points) -> list[Piece]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from scratchgui.canvas.area_drawing import AreaDrawing
-from scratchgui.canvas.tools.area_edit import change_areas, joined
+from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.base import PointerEvent, Tool
+from scratchgui.core.band import joined
 from scratchgui.core.similar import similar_area
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Wand(Tool):
         self._pressed: PointerEvent | None = None
         self._tolerance = 0
         self._found: Found | None = None
-        self._kept: Found | None = None
+        self._kept: list[Found] = []
         self._cut_off = False
 
     @property
@@ -58,7 +59,7 @@ class Wand(Tool):
     @property
     def is_busy(self) -> bool:
         """Tell whether there are areas that are not marked yet."""
-        return self._kept is not None
+        return bool(self._kept)
 
     def press(self, event: PointerEvent) -> None:
         """Find what is like the place under the mouse."""
@@ -88,7 +89,7 @@ class Wand(Tool):
         found, self._found, self._pressed = self._found, None, None
         if found is None:
             return
-        self._kept = joined(self._kept, found)
+        self._kept.append(found)
         if not event.shift:
             self._commit(erase=event.alt)
 
@@ -111,7 +112,8 @@ class Wand(Tool):
 
     def cancel(self) -> None:
         """Forget the area and those that are kept."""
-        self._pressed = self._found = self._kept = None
+        self._pressed = self._found = None
+        self._kept = []
         self._cut_off = False
         self._show(None)
 
@@ -126,7 +128,7 @@ class Wand(Tool):
         self._found, self._cut_off = (area.box, area.pixels), not area.complete
         editor = self.host.editor
         self._drawing.color = "" if event.alt else editor.classes.color(editor.active_class)
-        self._show(joined(self._kept, self._found))
+        self._show(joined([*self._kept, self._found]))
 
     def _show(self, found: Found | None) -> None:
         place, before = self.host.placement, self._drawing.extent(self.host.placement, self._ratio)
@@ -136,10 +138,10 @@ class Wand(Tool):
                 self.host.repaint(box)
 
     def _commit(self, *, erase: bool) -> None:
-        found, cut_off = self._kept, self._cut_off
+        areas, cut_off = self._kept, self._cut_off
         self.cancel()
-        if found is not None:
+        if areas:
             label = 0 if erase else self.host.editor.active_class
-            change_areas(self.host, [found], label, "Erase area" if erase else "Mark area")
+            change_areas(self.host, areas, label, "Erase area" if erase else "Mark area")
             if cut_off:
                 self.host.tell(_CUT_OFF)
