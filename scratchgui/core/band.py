@@ -22,6 +22,8 @@ Piece = tuple[Box, "NDArray[np.bool_]"]
 
 _TURN, _STRAIGHT = 0.08, 24.0
 """Points are left out until the line has turned by so much (radians) or gone so far (px): it moves by 0.2 px."""
+_CORNER = 0.1
+"""A corner between long steps is not left out when the line would move by more there (px)."""
 _LONGEST = 128
 """Parts of the line are not longer (px), so that a diagonal needs no box of its size."""
 _PIECE = 256 * 256
@@ -72,8 +74,10 @@ def _without_straight(points: Points) -> Points:
         return points
     turns = np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])))
     turned = np.floor(np.cumsum(np.abs(turns)) / _TURN)
-    gone = np.floor(np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))[:-1] / _STRAIGHT)
-    kept = np.diff(turned + gone, prepend=0) > 0
+    lengths = np.hypot(steps[:, 0], steps[:, 1])
+    gone = np.floor(np.cumsum(lengths)[:-1] / _STRAIGHT)
+    corners = np.abs(turns) * np.minimum(lengths[:-1], lengths[1:]) > _CORNER
+    kept = (np.diff(turned + gone, prepend=0) > 0) | corners
     return np.asarray(points[np.concatenate([[True], kept, [True]])], np.float64)
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scratchgui.core.band import band
-from scratchgui.core.geometry import Box
 
 SIDE = 80
 
@@ -19,8 +18,7 @@ def drawn(points, width: float, side: int = SIDE) -> np.ndarray:
         assert covered.shape == (box.height, box.width)
         inner = box.clipped(side, side)
         if not inner.is_empty:
-            at = Box(inner.x - box.x, inner.y - box.y, inner.width, inner.height)
-            pixels[inner.slices] |= covered[at.slices]
+            pixels[inner.slices] |= covered[inner.relative_to(box).slices]
     return pixels
 
 
@@ -39,6 +37,7 @@ places = st.tuples(st.floats(-10, 90), st.floats(-10, 90))
 
 
 @given(st.lists(places, min_size=1, max_size=6), st.floats(1, 60))
+@example([(19.0, 1.0), (6.0, 0.0), (0.0, 0.0)], 2.0)  # a slight turn between long steps
 def test_pixels_within_half_the_width_are_covered(points, width):
     away, pixels = distances(points), drawn(points, width)
     assert pixels[away < width / 2 - 0.2].all()
