@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import cv2
 import numpy as np
 
+from scratchgui.canvas.layers import class_table
 from scratchgui.canvas.qimage_bridge import premultiplied
 from scratchgui.canvas.region_outline import reduced
 from scratchgui.canvas.sampling import gather, mask_level
@@ -142,13 +143,8 @@ def area_colors(color: str) -> NDArray[np.uint32]:
     Args:
         color: Of the class that fills (#rrggbb); empty for a dark fill, where pixels are erased.
     """
-    return np.array([0, _translucent(color) if color else _ERASED, _LIGHT, _DARK], np.uint32)
-
-
-def _translucent(color: str) -> int:
-    parts = (round(int(color[start : start + 2], 16) * _OPACITY) for start in (1, 3, 5))
-    red, green, blue = parts
-    return round(255 * _OPACITY) << 24 | red << 16 | green << 8 | blue
+    fill = class_table(_OPACITY, (color,))[1] if color else _ERASED
+    return np.array([0, fill, _LIGHT, _DARK], np.uint32)
 
 
 def under(start: int, count: int, origin: float, scale: float) -> NDArray[np.intp]:
