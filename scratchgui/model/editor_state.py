@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from scratchgui.model.palette import ClassPalette
 from scratchgui.model.tool_key import ToolKey
-from scratchgui.model.tool_options import ToolOptions
+from scratchgui.model.tool_options import ToolOptions, stepped
 from scratchgui.model.view_state import ViewState
 from scratchgui.model.watched import Watched, integer, number
 
@@ -72,6 +72,4 @@ class EditorState(QObject):
 
     def step_brush_size(self, steps: int) -> None:
         """Make the brush larger (positive) or smaller by about a tenth a step, at least 1 px."""
-        for _ in range(abs(steps)):
-            change = max(1, round(self.brush_size * 0.1))
-            self.brush_size += change if steps > 0 else -change
+        self.brush_size = stepped(self.brush_size, steps)

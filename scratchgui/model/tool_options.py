@@ -60,6 +60,12 @@ class ToolOptions(QObject):
     def step_path_width(self, steps: int) -> None:
         """Make the scratch pen's path wider (positive) or narrower by about a tenth a step; it is measured no more."""
         self.path_auto_width = False
-        for _ in range(abs(steps)):
-            change = max(1, round(self.path_width * 0.1))
-            self.path_width += change if steps > 0 else -change
+        self.path_width = stepped(self.path_width, steps)
+
+
+def stepped(size: int, steps: int) -> int:
+    """Return a larger (positive) or smaller size (px), by about a tenth a step, at least 1 px."""
+    for _ in range(abs(steps)):
+        change = max(1, round(size * 0.1))
+        size += change if steps > 0 else -change
+    return size
