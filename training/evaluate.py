@@ -12,7 +12,7 @@ from scratchgui.core.metrics import ImageScores, Summary, compare, summarize
 from scratchgui.core.model_card import load_bundle
 from scratchgui.inference.postprocess import cut
 from scratchgui.inference.predictor import PredictSettings, open_predictor
-from scratchgui.inference.tiling import predict_tiled
+from scratchgui.inference.tiling import Tiling, predict_tiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,10 +90,7 @@ class TorchPredict:
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the probabilities of an image, uint8 (C, H, W)."""
         settings = PredictSettings()
-        steps = predict_tiled(
-            image, self._infer, tile=settings.tile, overlap=settings.overlap, batch=1, classes=self._classes
-        )
-        return next(result for result in steps if result is not None)
+        return predict_tiled(image, self._infer, Tiling(settings.tile, settings.overlap), self._classes)
 
     def _infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
         batch = torch.from_numpy(tiles).to(self._device).permute(0, 3, 1, 2).float()

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from scratchgui.core.model_card import Bundle
 
-DEVICES = ("auto", "cpu", "cuda", "mps", "torch")
-"""Where the network may run; "torch" is the reference on the processor, "cpu" is OpenVINO."""
+DEVICES = ("auto", "cpu", "gpu", "cuda", "mps", "torch")
+"""Where the network may run: "cpu" and "gpu" (Intel) by OpenVINO, the others by torch; "torch" is the reference on the
+processor."""
 PRECISIONS = ("auto", "f32", "bf16")
 STRIDE = 32
 """Height and width of tiles must be multiples of this (px): the network halves its input five times."""
@@ -27,11 +28,17 @@ class Engine(Protocol):
 
     Attributes:
         name: What runs where, for the user: "OpenVINO f32 · CPU".
+        device: Where it runs, one of `DEVICES` without "auto".
+        precision: What it computes in, one of `PRECISIONS` without "auto", or "mixed".
         batch: How many tiles at once suit it.
+        ahead: How many calls at once keep it busy.
     """
 
     name: str
+    device: str
+    precision: str
     batch: int
+    ahead: int
 
     def infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
@@ -45,6 +52,7 @@ def open_engine(
     precision: str = "auto",
     cache: Path | None = None,
     threads: int | None = None,
+    throughput: bool = False,
 ) -> Engine:
     """Load a model where it runs best.
 
@@ -54,6 +62,7 @@ def open_engine(
         precision: One of `PRECISIONS`; "auto" is f32 on the processor, so that numbers are the same everywhere.
         cache: Folder where OpenVINO may keep the compiled model.
         threads: Threads on the processor; None takes one for each physical core.
+        throughput: Many images matter more than the time for one (see `OpenVinoEngine`).
 
     Raises:
         UserError: The device or the precision is unknown, or not there.
@@ -70,12 +79,12 @@ def open_engine(
         return TorchEngine(bundle, accelerator, precision=precision, threads=threads)
     from scratchgui.inference.openvino_engine import OpenVinoEngine
 
-    return OpenVinoEngine(bundle, precision=precision, cache=cache, threads=threads)
+    return OpenVinoEngine(bundle, device, precision=precision, cache=cache, threads=threads, throughput=throughput)
 
 
 def _accelerator(device: str) -> str | None:
     """Return the torch device to use, or None for OpenVINO; imports torch only where it may be of use."""
-    if device == "cpu" or (device == "auto" and guess_accelerator() is None):
+    if device in ("cpu", "gpu") or (device == "auto" and guess_accelerator() is None):
         return None
     if device == "torch":
         return "cpu"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,8 +11,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from scratchgui.core.geometry import Box
 from scratchgui.inference.engine import Engine, open_engine
-from scratchgui.inference.tiling import predict_tiled
+from scratchgui.inference.tiling import Tiling, Workers, predict_tiled
+from scratchgui.inference.views import Ignored, averaged_over_flips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
     from scratchgui.core.model_card import Bundle
 
 _SCORE_PIXELS = 8
+_LARGE_IMAGE = 16_000_000
+"""Larger images (px) take seconds."""
+_GLANCE_SIDE = 1024
+"""Longer side of the picture of a large image that is glanced at (px)."""
 
 
 class Cancelled(Exception):
@@ -36,15 +44,28 @@ class PredictSettings:
         overlap: Smallest overlap of neighboring tiles (px).
         resize: Longer side (px) to which larger images are scaled down first; None keeps the full resolution, in
             which alone thin scratches stay visible.
+        flips: Look at each tile in four mirrored ways and take the mean: steadier, and four times the time.
+        inside: The part of the image that is looked at (px); None for all of it.
+        ignored: Polygons, corners (x, y) in px, whose pixels are not looked at.
     """
 
     tile: int = 512
     overlap: int = 64
     resize: int | None = None
+    flips: bool = False
+    inside: Box | None = None
+    ignored: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     def key(self) -> str:
         """Return a short stable name of these settings."""
-        return f"t{self.tile}-o{self.overlap}" + (f"-r{self.resize}" if self.resize else "")
+        parts = [f"t{self.tile}-o{self.overlap}"]
+        if self.resize:
+            parts.append(f"r{self.resize}")
+        if self.flips:
+            parts.append("f4")
+        if self.inside or self.ignored:
+            parts.append(f"z{zlib.crc32(repr((self.inside, self.ignored)).encode()):08x}")
+        return "-".join(parts)
 
 
 @dataclass(frozen=True)
@@ -55,11 +76,13 @@ class Prediction:
         probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1.
         model_id: Id of the model.
         settings: How it was made.
+        is_glance: It comes from a much smaller picture, until the real one is there.
     """
 
     probability: NDArray[np.uint8]
     model_id: str
     settings: PredictSettings
+    is_glance: bool = False
 
     @cached_property
     def histogram(self) -> NDArray[np.int64]:
@@ -77,7 +100,7 @@ class Prediction:
 
 
 class Predictor:
-    """A model ready for images.
+    """A model ready for images; may be called from any thread.
 
     Attributes:
         bundle: The model.
@@ -89,37 +112,94 @@ class Predictor:
         self.bundle = bundle
         self.engine = engine
         self.settings = settings or PredictSettings()
+        ahead = getattr(engine, "ahead", 1)
+        self._workers = Workers(ThreadPoolExecutor(ahead, "network"), ahead)
 
-    def predict(self, image: NDArray[np.uint8], *, cancelled: Callable[[], bool] = lambda: False) -> Prediction:
+    def predict(
+        self,
+        image: NDArray[np.uint8],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        told: Callable[[float], None] = lambda done: None,
+    ) -> Prediction:
         """Return the model's prediction for an image, gray (H, W) or RGB (H, W, 3), at the image's own size.
 
         Args:
             image: The pixels.
             cancelled: Asked before each tile.
+            told: Told before each tile how much is done (0 … 1).
 
         Raises:
             Cancelled: `cancelled` said so.
         """
-        height, width = image.shape[:2]
-        probability = self._run(_scaled_down(image, self.settings.resize), cancelled)
-        if probability.shape[1:] != (height, width):
-            probability = np.stack([cv2.resize(plane, (width, height)) for plane in probability]).astype(np.uint8)
-        return Prediction(probability, self.bundle.card.id, self.settings)
 
-    def _run(self, image: NDArray[np.uint8], cancelled: Callable[[], bool]) -> NDArray[np.uint8]:
-        steps = predict_tiled(
-            image,
-            self.engine.infer,
-            tile=self.settings.tile,
-            overlap=self.settings.overlap,
-            batch=getattr(self.engine, "batch", 1),
-            classes=len(self.bundle.card.classes),
+        def watch(done: float) -> None:
+            if cancelled():
+                raise Cancelled
+            told(done)
+
+        return Prediction(self._zoned(image, self.settings.resize, watch), self.bundle.card.id, self.settings)
+
+    def glance(self, image: NDArray[np.uint8], *, cancelled: Callable[[], bool] = lambda: False) -> Prediction | None:
+        """Return what a much smaller picture of a large image shows at once; None where `predict` is quick enough.
+
+        Only what is several times as wide as a hair-thin scratch is seen.
+
+        Args:
+            image: As in `predict`.
+            cancelled: Asked before each tile.
+
+        Raises:
+            Cancelled: `cancelled` said so.
+        """
+        if image.shape[0] * image.shape[1] < _LARGE_IMAGE or self.settings.resize is not None:
+            return None
+
+        def watch(_: float) -> None:
+            if cancelled():
+                raise Cancelled
+
+        return Prediction(self._zoned(image, _GLANCE_SIDE, watch), self.bundle.card.id, self.settings, is_glance=True)
+
+    def _zoned(
+        self, image: NDArray[np.uint8], longer_side: int | None, watch: Callable[[float], None]
+    ) -> NDArray[np.uint8]:
+        """Return the probability, uint8 (C, H, W), of the part that is looked at; elsewhere it is 0."""
+        height, width = image.shape[:2]
+        inside = (self.settings.inside or Box(0, 0, width, height)).clipped(width, height)
+        if inside.is_empty:
+            watch(0.0)
+            return np.zeros((len(self.bundle.card.classes), height, width), np.uint8)
+        # With its surroundings: at the edge of what it sees the network knows less.
+        seen = inside.expanded(self.settings.overlap).clipped(width, height)
+        probability = self._run(image[seen.slices], seen, longer_side, watch)
+        if (inside.width, inside.height) != (width, height):
+            part = probability[(slice(None), *inside.moved(-seen.x, -seen.y).slices)]
+            probability = np.zeros((len(part), height, width), np.uint8)
+            probability[(slice(None), *inside.slices)] = part
+        for polygon in self.settings.ignored:
+            for plane in probability:
+                cv2.fillPoly(plane, [np.asarray(polygon, np.int32)], 0)
+        return probability
+
+    def _run(
+        self, image: NDArray[np.uint8], seen: Box, longer_side: int | None, watch: Callable[[float], None]
+    ) -> NDArray[np.uint8]:
+        small = _scaled_down(image, longer_side)
+        scale = image.shape[1] / small.shape[1]
+        tiling = Tiling(
+            self.settings.tile,
+            self.settings.overlap,
+            getattr(self.engine, "batch", 1),
+            Ignored(self.settings.ignored, seen, scale).covers if self.settings.ignored else None,
         )
-        while not cancelled():
-            result = next(steps)
-            if result is not None:
-                return result
-        raise Cancelled
+        infer = averaged_over_flips(self.engine.infer) if self.settings.flips else self.engine.infer
+        classes = len(self.bundle.card.classes)
+        probability = predict_tiled(small, infer, tiling, classes, workers=self._workers, watch=watch)
+        if probability.shape[1:] == image.shape[:2]:
+            return probability
+        size = image.shape[1], image.shape[0]
+        return np.stack([cv2.resize(plane, size) for plane in probability]).astype(np.uint8, copy=False)
 
 
 def open_predictor(

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scratchgui.core.errors import BundleError
+from scratchgui.core.errors import BundleError, UserError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.model_card import Bundle
+
+_PRECISIONS = {"cuda": ("f32", "bf16", "mixed"), "mps": ("f32",), "cpu": ("f32", "bf16")}
 
 
 def usable(device: str) -> bool:
@@ -26,22 +28,47 @@ def usable(device: str) -> bool:
 
 
 class TorchEngine:
-    """Runs a bundle's weights; may be called from any thread, one call at a time runs."""
+    """Runs a bundle's weights; may be called from any thread, one call at a time runs.
+
+    Attributes:
+        name: What runs where, for the user.
+        device: "cuda", "mps", or "torch" for the processor.
+        precision: "f32", "bf16", or "mixed" for 16 bits where torch takes them for safe.
+        batch: How many tiles at once suit it.
+        ahead: How many calls at once keep it busy: tiles are cut and blended while one runs.
+    """
+
+    ahead = 2
 
     def __init__(self, bundle: Bundle, device: str, *, precision: str = "auto", threads: int | None = None) -> None:
+        """Load the network.
+
+        Args:
+            bundle: The model.
+            device: torch's name of it: "cuda", "mps" or "cpu".
+            precision: One of `PRECISIONS`; "auto" is mixed on CUDA, else f32.
+            threads: Threads on the processor; None leaves it to torch.
+
+        Raises:
+            UserError: The device cannot compute in this precision.
+            BundleError: The model cannot be loaded.
+        """
         import torch
 
         self._torch = torch
         self._device = torch.device(device)
         self._lock = threading.Lock()
+        self.device = "torch" if device == "cpu" else device
         self.batch = 8 if device == "cuda" else 1
-        self._half = device == "cuda" and precision in ("auto", "bf16")
+        self.precision = ("mixed" if device == "cuda" else "f32") if precision == "auto" else precision
+        if self.precision not in _PRECISIONS[device]:
+            raise UserError(f"torch does not compute in {precision} on {device}", hint="Choose f32 or auto.")
         if threads and device == "cpu":
             torch.set_num_threads(threads)
         self._network = _load(bundle).to(self._device).eval()
         self._mean = torch.tensor(bundle.card.mean, device=self._device).view(1, 3, 1, 1) * 255
         self._std = torch.tensor(bundle.card.std, device=self._device).view(1, 3, 1, 1) * 255
-        self.name = f"torch {'mixed' if self._half else 'f32'} · {_title(torch, device)}"
+        self.name = f"torch {self.precision} · {_title(torch, device)}"
 
     def infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
@@ -52,7 +79,10 @@ class TorchEngine:
             return np.asarray(torch.sigmoid(logits.float()).cpu().numpy(), np.float32)
 
     def _precision(self) -> AbstractContextManager[Any]:
-        return self._torch.autocast("cuda") if self._half else nullcontext()
+        if self.precision == "f32":
+            return nullcontext()
+        kind = self._torch.bfloat16 if self.precision == "bf16" else self._torch.float16
+        return self._torch.autocast(self._device.type, kind)
 
 
 def _load(bundle: Bundle) -> Any:

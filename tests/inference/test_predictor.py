@@ -5,6 +5,7 @@ import pytest
 from tiny_model import make_bundle, scratched
 
 from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.geometry import Box
 from scratchgui.core.model_card import load_bundle, save_card
 from scratchgui.inference.engine import open_engine
 from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings, open_predictor
@@ -56,6 +57,61 @@ def test_resize_works_on_fewer_pixels_and_answers_at_full_size(tiny_bundle):
     assert probability[0, 150, 400] > 127
 
 
+def test_only_a_part_is_looked_at_and_nothing_of_what_is_ignored(tiny_bundle, predictor):
+    image = scratched(600, 1400, (20, 300, 1380, 310))
+    whole = predictor.predict(image).probability[0]
+    inside = Box(300, 200, 900, 300)
+    ignored = ((500, 0), (700, 0), (700, 599), (500, 599))
+    settings = PredictSettings(tile=128, inside=inside, ignored=(ignored,))
+    probability = Predictor(tiny_bundle, predictor.engine, settings).predict(image).probability[0]
+    assert probability.shape == image.shape
+    outside = np.ones(image.shape, bool)
+    outside[inside.slices] = False
+    outside[:, 500:701] = True
+    assert not probability[outside].any()
+    assert np.abs(probability[~outside].astype(int) - whole[~outside]).max() <= 1
+
+
+def test_a_part_beyond_the_image_is_empty(tiny_bundle, predictor):
+    settings = PredictSettings(inside=Box(5000, 0, 100, 100))
+    prediction = Predictor(tiny_bundle, predictor.engine, settings).predict(scratched(60, 80, (5, 5, 70, 50)))
+    assert prediction.probability.shape == (1, 60, 80)
+    assert not prediction.probability.any()
+
+
+def test_flips_give_the_mean_of_four_looks(tiny_bundle):
+    class Lopsided:
+        """Sees defects on the left alone."""
+
+        def infer(self, tiles):
+            seen = np.asarray(tiles[..., :1].transpose(0, 3, 1, 2), np.float32) / 255
+            seen[..., seen.shape[3] // 2 :] = 0
+            return seen
+
+    image = np.full((64, 64), 200, np.uint8)
+    probability = Predictor(tiny_bundle, Lopsided(), PredictSettings(flips=True)).predict(image).probability
+    assert (probability == 100).all()
+
+
+def test_a_large_image_can_be_glanced_at(tiny_bundle, predictor):
+    image = scratched(4200, 4000, (100, 100, 3900, 4000), thickness=90)
+    glance = predictor.glance(image)
+    assert glance is not None and glance.is_glance
+    assert glance.probability.shape == (1, 4200, 4000)
+    assert glance.probability[0, 2085, 2033] > 127
+    assert glance.probability[0, 4000, 100] < 20
+    assert predictor.glance(image[:2000]) is None
+    assert Predictor(tiny_bundle, predictor.engine, PredictSettings(resize=512)).glance(image) is None
+    with pytest.raises(Cancelled):
+        predictor.glance(image, cancelled=lambda: True)
+
+
+def test_what_is_done_is_told(predictor):
+    told = []
+    predictor.predict(scratched(512, 2000), told=told.append)
+    assert told == sorted(told) and len(told) == 5
+
+
 def test_cancel_is_heard_between_tiles(predictor):
     asked = []
 
@@ -88,6 +144,9 @@ def test_score_and_histogram_look_at_the_likeliest_class():
 def test_settings_have_stable_names():
     assert PredictSettings().key() == "t512-o64"
     assert PredictSettings(256, 32, 512).key() == "t256-o32-r512"
+    assert PredictSettings(flips=True).key() == "t512-o64-f4"
+    zones = [{"inside": Box(1, 2, 3, 4)}, {"inside": Box(1, 2, 3, 5)}, {"ignored": (((0, 0), (9, 0), (9, 9)),)}]
+    assert len({PredictSettings(**zone).key() for zone in zones}) == 3
 
 
 def test_a_broken_network_file_is_one_sentence(tmp_path):

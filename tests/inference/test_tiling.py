@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 import pytest
@@ -7,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_model import scratched
 
-from scratchgui.inference.tiling import plan_axis, predict_tiled
+from scratchgui.inference.tiling import Tiling, Workers, plan_axis, predict_tiled
 
 
 def blurring_engine(tiles):
@@ -16,10 +19,19 @@ def blurring_engine(tiles):
     return np.stack(blurred)[:, None].astype(np.float32) / 255
 
 
-def run(image, engine=blurring_engine, *, tile=512, overlap=64, batch=1, classes=1):
-    *steps, result = predict_tiled(image, engine, tile=tile, overlap=overlap, batch=batch, classes=classes)
-    assert all(step is None for step in steps)
-    return result
+def run(
+    image,
+    engine=blurring_engine,
+    *,
+    tile=512,
+    overlap=64,
+    batch=1,
+    classes=1,
+    skip=None,
+    workers=None,
+    watch=lambda done: None,
+):
+    return predict_tiled(image, engine, Tiling(tile, overlap, batch, skip), classes, workers=workers, watch=watch)
 
 
 @given(st.integers(1, 3000), st.sampled_from([32, 100, 256, 512]), st.integers(0, 300))
@@ -76,6 +88,60 @@ def test_a_one_pixel_image_has_a_probability():
 def test_batches_give_what_single_tiles_give():
     image = scratched(700, 900, (0, 0, 899, 699))
     assert np.array_equal(run(image), run(image, batch=4))
+
+
+@pytest.mark.parametrize(("threads", "ahead"), [(1, 2), (3, 4)])
+def test_workers_give_what_one_thread_gives_and_never_more_runs_than_asked(threads, ahead):
+    running, most = [], []
+
+    def engine(tiles):
+        running.append(None)
+        most.append(len(running))
+        result = blurring_engine(tiles)
+        running.pop()
+        return result
+
+    image = scratched(900, 1500, (0, 0, 1499, 899))
+    told = []
+    with ThreadPoolExecutor(threads) as executor:
+        result = run(image, engine, tile=256, workers=Workers(executor, ahead), watch=told.append)
+    assert np.array_equal(result, run(image, tile=256))
+    assert max(most) <= threads
+    assert told == sorted(told) and told[0] == 0 and told[-1] < 1
+
+
+def test_what_watches_may_end_the_work_and_tiles_that_wait_are_dropped():
+    begun, go_on = [], threading.Event()
+
+    def engine(tiles):
+        begun.append(None)
+        if len(begun) > 1:
+            go_on.wait(10)
+        return blurring_engine(tiles)
+
+    def watch(done):
+        if done:
+            raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(1) as executor:
+        with pytest.raises(KeyboardInterrupt):
+            run(scratched(256, 4000), engine, tile=256, workers=Workers(executor, 5), watch=watch)
+        go_on.set()
+    assert len(begun) <= 2  # the first one, and the one that the thread took meanwhile
+
+
+def test_what_nobody_wants_is_not_computed():
+    seen = []
+
+    def engine(tiles):
+        seen.append(len(tiles))
+        return np.ones((len(tiles), 1, *tiles.shape[1:3]), np.float32)
+
+    image = np.zeros((1000, 1000), np.uint8)
+    result = run(image, engine, tile=256, skip=lambda box: box.bottom <= 600)[0]
+    assert (result[600:] == 255).all()
+    assert not result[:300].any()
+    assert sum(seen) < 25
 
 
 def test_classes_stay_apart():
