@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QInputDevice,
+    QKeyEvent,
     QMouseEvent,
     QPointingDevice,
     QPointingDeviceUniqueId,
@@ -153,6 +154,14 @@ def open_blank(canvas: CanvasWidget, image: np.ndarray) -> MaskDocument:
     canvas.set_document(document)
     canvas.set_zoom(2)
     return document
+
+
+def takes_enter(canvas: CanvasWidget) -> bool:
+    """Whether Enter is the tool's now, and does not approve the image."""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, NO_KEY)
+    event.ignore()
+    QApplication.sendEvent(canvas, event)
+    return event.isAccepted()
 
 
 def steps(document: MaskDocument) -> list[str]:

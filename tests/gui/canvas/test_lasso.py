@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,7 +15,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import open_blank, pixels
+from .conftest import open_blank, pixels, takes_enter
 
 SHIFT, ALT, NO_KEY = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -134,17 +133,11 @@ def test_escape_forgets_the_outline(canvas, mouse, document):
 
 
 def test_enter_approves_only_when_no_outline_is_open(canvas, mouse, document):
-    def is_taken() -> bool:
-        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, NO_KEY)
-        event.ignore()
-        QApplication.sendEvent(canvas, event)
-        return event.isAccepted()
-
-    assert not is_taken()
+    assert not takes_enter(canvas)
     mouse.clicks(*SQUARE)
-    assert is_taken()
+    assert takes_enter(canvas)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert not is_taken()
+    assert not takes_enter(canvas)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,7 +15,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.model.tool_key import ToolKey
 
-from .conftest import open_blank, pixels
+from .conftest import open_blank, pixels, takes_enter
 
 SHIFT, CTRL, ALT, NO_KEY = (
     Qt.KeyboardModifier.ShiftModifier,
@@ -220,17 +219,11 @@ def test_another_tool_or_image_forgets_the_path(canvas, mouse, document, editor,
 
 
 def test_enter_approves_only_when_no_path_is_open(canvas, mouse, document):
-    def is_taken() -> bool:
-        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, NO_KEY)
-        event.ignore()
-        QApplication.sendEvent(canvas, event)
-        return event.isAccepted()
-
-    assert not is_taken()
+    assert not takes_enter(canvas)
     mouse.clicks(LEFT_END, RIGHT_END)
-    assert is_taken()
+    assert takes_enter(canvas)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert not is_taken()
+    assert not takes_enter(canvas)
 
 
 def test_the_wheel_sets_the_width_and_ends_the_measuring(canvas, mouse, document, editor):

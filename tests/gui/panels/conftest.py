@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from scratchgui.core.geometry import Box
 from scratchgui.core.project import ImageRecord, ReviewStatus
@@ -11,21 +8,6 @@ from scratchgui.core.regions import Region
 from scratchgui.core.verdict import Verdict
 from scratchgui.model.editor_state import EditorState
 from scratchgui.model.image_list_model import ImageListModel, SortKey
-from scratchgui.ui import theme
-from scratchgui.ui.action_keys import Facts
-from scratchgui.ui.actions import ActionSet
-
-
-@pytest.fixture(autouse=True)
-def themed(qapp: QApplication):
-    theme.apply_theme(qapp, theme.Mode.DARK)
-
-
-@pytest.fixture
-def actions(qtbot) -> ActionSet:
-    actions = ActionSet()
-    actions.apply(Facts(**{item.name: item.name != "read_only" for item in fields(Facts)}))
-    return actions
 
 
 @pytest.fixture

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox
 from shiboken6 import isValid
 
-from scratchgui.model.editor_state import EditorState
 from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.tool_options import ToolOptions
 from scratchgui.ui.options_bar import OptionsBar
 from scratchgui.ui.tool_rows import OPTIONS, Choice, Number
 from scratchgui.ui.widgets.segments import Segments
+
+
+@pytest.fixture
+def bar(qtbot, editor) -> OptionsBar:
+    """The bar of the brush."""
+    bar = OptionsBar(editor)
+    qtbot.addWidget(bar)
+    bar.set_shown(True)
+    return bar
 
 
 def test_every_row_is_an_option_and_every_option_has_a_row():
@@ -29,14 +38,10 @@ def test_every_row_is_an_option_and_every_option_has_a_row():
     assert {row.name for row in rows} == named
 
 
-def test_an_option_for_several_classes_is_there_with_several_classes(qtbot):
-    editor = EditorState()
-    bar = OptionsBar(editor)
-    qtbot.addWidget(bar)
+def test_an_option_for_several_classes_is_there_with_several_classes(qtbot, editor, bar):
     texts = lambda: [box.text() for box in bar.findChildren(QCheckBox) if not box.isHidden()]  # noqa: E731
     assert "Keep other classes" not in texts()
     bar.set_several_classes(True)
-    bar.set_shown(True)
     box = next(box for box in bar.findChildren(QCheckBox) if box.text() == "Keep other classes")
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert editor.options.protect_others
@@ -46,12 +51,8 @@ def test_an_option_for_several_classes_is_there_with_several_classes(qtbot):
     assert bar.isVisible()
 
 
-def test_a_choice_shows_what_is_chosen_and_follows_the_option(qtbot):
-    editor = EditorState()
+def test_a_choice_shows_what_is_chosen_and_follows_the_option(qtbot, editor, bar):
     editor.tool = ToolKey.WAND
-    bar = OptionsBar(editor)
-    qtbot.addWidget(bar)
-    bar.set_shown(True)
     segments = bar.findChild(Segments)
     assert segments.value == "image"
     qtbot.mouseClick(segments.buttons["probability"], Qt.MouseButton.LeftButton)
@@ -60,12 +61,8 @@ def test_a_choice_shows_what_is_chosen_and_follows_the_option(qtbot):
     assert segments.value == "image"
 
 
-def test_the_bar_of_another_tool_is_gone_at_once_and_for_good(qtbot):
-    editor = EditorState()
+def test_the_bar_of_another_tool_is_gone_at_once_and_for_good(qtbot, editor, bar):
     editor.tool = ToolKey.WAND
-    bar = OptionsBar(editor)
-    qtbot.addWidget(bar)
-    bar.set_shown(True)
     old = bar.findChild(Segments)
     editor.tool = ToolKey.LASSO
     assert not old.isVisible()
@@ -74,12 +71,10 @@ def test_the_bar_of_another_tool_is_gone_at_once_and_for_good(qtbot):
     editor.options.wand_tolerance += 1
 
 
-def test_options_that_do_not_fit_in_one_line_stand_in_two(qtbot):
-    editor = EditorState()
+def test_options_that_do_not_fit_in_one_line_stand_in_two(qtbot, editor, bar):
+    of_brush = bar.findChild(QCheckBox)
     editor.tool = ToolKey.SCRATCH_PEN
-    bar = OptionsBar(editor)
-    qtbot.addWidget(bar)
-    bar.set_shown(True)
+    qtbot.waitUntil(lambda: not isValid(of_brush))
     one = bar.sizeHint().width()
     high = bar.height()
     bar.set_room(one - 1)
