@@ -11,7 +11,8 @@ import torch
 from scratchgui.core.metrics import ImageScores, Summary, compare, summarize
 from scratchgui.core.model_card import load_bundle
 from scratchgui.inference.postprocess import cut
-from scratchgui.inference.predictor import PredictSettings, open_predictor
+from scratchgui.inference.predictor import PredictSettings
+from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.inference.tiling import Tiling, predict_tiled
 
 if TYPE_CHECKING:

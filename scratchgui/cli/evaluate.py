@@ -38,7 +38,8 @@ def evaluate(
     from scratchgui import paths
     from scratchgui.cli.evaluate_job import Evaluation
     from scratchgui.core.model_card import load_bundle
-    from scratchgui.inference.predictor import PredictSettings, open_predictor
+    from scratchgui.inference.predictor import PredictSettings
+    from scratchgui.inference.steady_predictor import open_predictor
 
     bundle = load_bundle(model or paths.starter_bundle())
     predictor = open_predictor(bundle, PredictSettings(tile=tile), device=device, precision=precision)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scratchgui.core.mask import Mask
-    from scratchgui.inference.predictor import Predictor
+    from scratchgui.inference.steady_predictor import SteadyPredictor
 
 SCHEMA_VERSION = 1
 _SOME_FAILED = 2
@@ -40,7 +40,7 @@ class Evaluation:
     As in a training on such a folder, a mask says defect (not 0) or not; classes are not told apart.
     """
 
-    def __init__(self, predictor: Predictor, threshold: float, min_area: int) -> None:
+    def __init__(self, predictor: SteadyPredictor, threshold: float, min_area: int) -> None:
         self._predictor = predictor
         self._threshold = threshold
         self._min_area = min_area

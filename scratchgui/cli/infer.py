@@ -46,7 +46,8 @@ def infer(
     from scratchgui import paths
     from scratchgui.cli.infer_job import Inference, make_recipe
     from scratchgui.core.model_card import load_bundle
-    from scratchgui.inference.predictor import PredictSettings, open_predictor
+    from scratchgui.inference.predictor import PredictSettings
+    from scratchgui.inference.steady_predictor import open_predictor
 
     recipe = make_recipe(min_area, review_area_ratio, ng_area_ratio)
     bundle = load_bundle(model or paths.starter_bundle())

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from scratchgui.inference.predictor import Predictor
+    from scratchgui.inference.steady_predictor import SteadyPredictor
 
 _SOME_FAILED = 2
 _INTERRUPTED = 130
@@ -58,7 +58,7 @@ class Inference:
     """One run of a model over images."""
 
     def __init__(
-        self, predictor: Predictor, recipe: Recipe, threshold: float, out: Path, *, probabilities: bool = False
+        self, predictor: SteadyPredictor, recipe: Recipe, threshold: float, out: Path, *, probabilities: bool = False
     ) -> None:
         self._predictor = predictor
         self._recipe = recipe

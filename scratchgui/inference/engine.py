@@ -44,6 +44,10 @@ class Engine(Protocol):
         """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
         ...
 
+    def close(self) -> None:
+        """Give its memory back; it cannot be used any more."""
+        ...
+
 
 def open_engine(
     bundle: Bundle,

@@ -85,6 +85,10 @@ class OpenVinoEngine:
         finally:
             self._requests.put(request)
 
+    def close(self) -> None:
+        """Give its memory back; it cannot be used any more."""
+        self._requests = SimpleQueue()
+
 
 def _best(core: Any) -> str:
     """Return "gpu" for a graphics card with memory of its own; one inside the processor is no faster than its cores."""

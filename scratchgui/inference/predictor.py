@@ -12,17 +12,16 @@ import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
-from scratchgui.inference.engine import Engine, open_engine
 from scratchgui.inference.tiling import Tiling, Workers, predict_tiled
 from scratchgui.inference.views import Ignored, averaged_over_flips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from scratchgui.core.model_card import Bundle
+    from scratchgui.inference.engine import Engine
 
 _SCORE_PIXELS = 8
 _LARGE_IMAGE = 16_000_000
@@ -108,12 +107,14 @@ class Predictor:
         settings: How images go through it.
     """
 
-    def __init__(self, bundle: Bundle, engine: Engine, settings: PredictSettings | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, engine: Engine, settings: PredictSettings | None = None, *, batch: int | None = None
+    ) -> None:
         self.bundle = bundle
         self.engine = engine
         self.settings = settings or PredictSettings()
-        ahead = getattr(engine, "ahead", 1)
-        self._workers = Workers(ThreadPoolExecutor(ahead, "network"), ahead)
+        self._batch = batch or engine.batch
+        self._workers = Workers(ThreadPoolExecutor(engine.ahead, "network"), engine.ahead)
 
     def predict(
         self,
@@ -190,7 +191,7 @@ class Predictor:
         tiling = Tiling(
             self.settings.tile,
             self.settings.overlap,
-            getattr(self.engine, "batch", 1),
+            self._batch,
             Ignored(self.settings.ignored, seen, scale).covers if self.settings.ignored else None,
         )
         infer = averaged_over_flips(self.engine.infer) if self.settings.flips else self.engine.infer
@@ -200,18 +201,6 @@ class Predictor:
             return probability
         size = image.shape[1], image.shape[0]
         return np.stack([cv2.resize(plane, size) for plane in probability]).astype(np.uint8, copy=False)
-
-
-def open_predictor(
-    bundle: Bundle,
-    settings: PredictSettings | None = None,
-    *,
-    device: str = "auto",
-    precision: str = "auto",
-    cache: Path | None = None,
-) -> Predictor:
-    """Load a model (see `open_engine`) and make it ready for images."""
-    return Predictor(bundle, open_engine(bundle, device=device, precision=precision, cache=cache), settings)
 
 
 def _scaled_down(image: NDArray[np.uint8], longer_side: int | None) -> NDArray[np.uint8]:

@@ -78,6 +78,13 @@ class TorchEngine:
             logits = self._network((pixels.float() - self._mean) / self._std)
             return np.asarray(torch.sigmoid(logits.float()).cpu().numpy(), np.float32)
 
+    def close(self) -> None:
+        """Give its memory back; it cannot be used any more."""
+        with self._lock:
+            self._network = None
+            if self.device == "cuda":
+                self._torch.cuda.empty_cache()
+
     def _precision(self) -> AbstractContextManager[Any]:
         if self.precision == "f32":
             return nullcontext()

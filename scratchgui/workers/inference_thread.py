@@ -11,7 +11,8 @@ from scratchgui.core.errors import UserError
 from scratchgui.core.images import read_image
 from scratchgui.core.model_card import load_bundle
 from scratchgui.inference.cache import PredictionStore
-from scratchgui.inference.predictor import Cancelled, Predictor, PredictSettings, open_predictor
+from scratchgui.inference.predictor import Cancelled, PredictSettings
+from scratchgui.inference.steady_predictor import SteadyPredictor, open_predictor
 from scratchgui.workers.image_queue import ImageQueue, Job, Kind
 from scratchgui.workers.light_result import LightResult, Rules, read_prediction
 
@@ -82,7 +83,7 @@ class InferenceThread:
         self._situation = situation
         self._cache = cache
         self._bundles: dict[Path, Bundle] = {}
-        self._opened: tuple[Model, Predictor | None] | None = None
+        self._opened: tuple[Model, SteadyPredictor | None] | None = None
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
 
     def ensure_started(self) -> None:
@@ -149,7 +150,7 @@ class InferenceThread:
             self._bundles = {model.folder: load_bundle(model.folder)}
         return self._bundles[model.folder]
 
-    def _predictor(self, situation: Situation, bundle: Bundle) -> Predictor | None:
+    def _predictor(self, situation: Situation, bundle: Bundle) -> SteadyPredictor | None:
         model = situation.model
         if self._opened is None or self._opened[0] != model:
             self._opened = None  # frees the other model first

@@ -18,7 +18,7 @@ from tiny_model import make_bundle, scratched, write_png
 from scratchgui.cli.result_files import result_names
 from scratchgui.core.images import read_image
 from scratchgui.inference.postprocess import cut
-from scratchgui.inference.predictor import open_predictor
+from scratchgui.inference.steady_predictor import open_predictor
 
 
 def pixels(path: Path) -> NDArray[np.uint8]:

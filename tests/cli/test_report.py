@@ -7,7 +7,7 @@ from tiny_model import scratched, write_png
 
 from scratchgui.core.project import Project
 from scratchgui.inference.cache import PredictionStore
-from scratchgui.inference.predictor import open_predictor
+from scratchgui.inference.steady_predictor import open_predictor
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from scratchgui.core.errors import BundleError, UserError
 from scratchgui.core.geometry import Box
 from scratchgui.core.model_card import load_bundle, save_card
 from scratchgui.inference.engine import open_engine
-from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings, open_predictor
+from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings
+from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.paths import starter_bundle
 
 
@@ -82,6 +83,8 @@ def test_a_part_beyond_the_image_is_empty(tiny_bundle, predictor):
 def test_flips_give_the_mean_of_four_looks(tiny_bundle):
     class Lopsided:
         """Sees defects on the left alone."""
+
+        batch = ahead = 1
 
         def infer(self, tiles):
             seen = np.asarray(tiles[..., :1].transpose(0, 3, 1, 2), np.float32) / 255

@@ -17,7 +17,8 @@ from scratchgui.core.errors import TrainingError, UserError
 from scratchgui.core.manifest import Manifest, ManifestEntry, write_run
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.protocol import STOP_FILE, Event, Failed, Finished, Progress, Stage, Started, Validated, decode
-from scratchgui.inference.predictor import PredictSettings, open_predictor
+from scratchgui.inference.predictor import PredictSettings
+from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.paths import starter_bundle
 from training.data import read_entry
 from training.worker import _memory_in_a_sentence, run_training

@@ -9,7 +9,8 @@ from scratchgui.core.errors import BundleError
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
 from scratchgui.inference.cache import PredictionStore
-from scratchgui.inference.predictor import Predictor, PredictSettings
+from scratchgui.inference.predictor import PredictSettings
+from scratchgui.inference.steady_predictor import SteadyPredictor
 from scratchgui.workers import inference_thread
 from scratchgui.workers.inference_service import InferenceService
 
@@ -51,7 +52,10 @@ class GatedEngine:
     """Marks nothing; waits at every tile until it is let go."""
 
     name = "gated"
+    device = "cpu"
+    precision = "f32"
     batch = 1
+    ahead = 1
 
     def __init__(self) -> None:
         self.tiles = 0
@@ -69,7 +73,9 @@ class GatedEngine:
 def gated(monkeypatch) -> GatedEngine:
     engine = GatedEngine()
     monkeypatch.setattr(
-        inference_thread, "open_predictor", lambda bundle, settings, **_: Predictor(bundle, engine, settings)
+        inference_thread,
+        "open_predictor",
+        lambda bundle, settings, **_: SteadyPredictor(bundle, settings, lambda *_: engine, ("cpu", "")),
     )
     return engine
 
