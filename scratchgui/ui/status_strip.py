@@ -171,19 +171,26 @@ def job_text(job: JobView) -> str:
     """Return a job in a line: "Predicting 143 / 2,000 · 12 img/s · 2 min left"."""
     parts = [f"{job.text} {job.done:,} / {job.total:,}" if job.total else job.text]
     if job.paused:
-        return f"{parts[0]} · paused"
-    if job.rate:
-        parts.append(f"{job.rate:.0f} {job.unit}/s" if job.rate >= 10 else f"{job.rate:.1f} {job.unit}/s")
+        parts.append("paused")
+    elif job.rate:
+        parts.append(_rate_text(job.rate, job.unit))
     if job.seconds_left is not None:
         parts.append(f"{duration_text(job.seconds_left)} left")
     return " · ".join(parts)
 
 
+def _rate_text(rate: float, unit: str) -> str:
+    """Return a rate, or where it is low what one takes: "12 img/s", "0.5 img/s", "20 s/img"."""
+    if rate >= 10:
+        return f"{rate:.0f} {unit}/s"
+    return f"{rate:.1f} {unit}/s" if rate >= 0.5 else f"{duration_text(1 / rate)}/{unit}"
+
+
 def duration_text(seconds: float) -> str:
     """Return a duration as short as it is useful: "40 s", "2 min", "1 h 20 min"."""
-    if seconds < _MINUTE:
+    if round(seconds) < _MINUTE:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / _MINUTE)
-    if seconds < _HOUR:
+    if minutes < _HOUR // _MINUTE:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 30
 _LONGEST_GAP = 30.0
+_SLEEP = 10
+"""A gap so many times as long as each before it is no slow image: the machine slept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class JobProgress:
         done: Images done.
         total: Images to do in all.
         rate: Images per second; None until it is known.
-        seconds_left: Time left (s); None until it is known.
+        seconds_left: Time left (s), without pauses; None until it is known.
         paused: Whether the job is held back.
     """
 
@@ -39,7 +41,7 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._times: deque[float] = deque(maxlen=_WINDOW)
-        self._paused = False
+        self._paused_at: float | None = None
         self.done = 0
         self.total = 0
 
@@ -57,25 +59,39 @@ class Pace:
         self._times.clear()
 
     def set_paused(self, paused: bool) -> None:
-        """Leave the time of a pause out."""
-        self._paused = paused
+        """Leave the time of a pause out: after it, the pace is known as before."""
+        if paused == (self._paused_at is not None):
+            return
+        if self._paused_at is None:
+            self._paused_at = self._clock()
+            return
+        began, length = self._paused_at, self._clock() - self._paused_at
+        self._paused_at = None
+        # What was under way as the pause began ended in it.
+        moved = [min(at, began) + length for at in self._times]
         self._times.clear()
-        if not paused and self.done < self.total:
-            self._times.append(self._clock())
+        self._times.extend(moved)
 
     def count(self) -> None:
         """Count an image that is done."""
         self.done = min(self.done + 1, self.total)
         now = self._clock()
-        if self._times and now - self._times[-1] > _LONGEST_GAP:
-            self._times.clear()  # the machine slept
+        if self._times and self._slept(now - self._times[-1]):
+            self._times.clear()
         self._times.append(now)
 
     def progress(self) -> JobProgress:
         """Return where the job stands."""
         rate = self._rate()
         left = (self.total - self.done) / rate if rate else None
-        return JobProgress(self.done, self.total, rate, left, self._paused)
+        return JobProgress(self.done, self.total, rate, left, self._paused_at is not None)
+
+    def _slept(self, gap: float) -> bool:
+        """Tell a machine that slept from an image that takes long: those before took as long."""
+        if gap <= _LONGEST_GAP or len(self._times) < 2:
+            return False
+        gaps = [later - earlier for earlier, later in zip(self._times, list(self._times)[1:], strict=False)]
+        return gap > _SLEEP * max(gaps)
 
     def _rate(self) -> float | None:
         if len(self._times) < 3:

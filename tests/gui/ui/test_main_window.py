@@ -71,13 +71,19 @@ def test_a_toast_does_what_its_button_says(qtbot, window):
             "Predicting 143 / 2,000 · 12 img/s · 2 min left",
         ),
         (JobView("Predicting", 1, 9, rate=0.52), "Predicting 1 / 9 · 0.5 img/s"),
-        (JobView("Predicting", 1, 9, rate=3.0, seconds_left=9, paused=True), "Predicting 1 / 9 · paused"),
+        (JobView("Predicting", 1, 9, rate=0.05, seconds_left=160), "Predicting 1 / 9 · 20 s/img · 3 min left"),
+        (JobView("Predicting", 1, 9, rate=0.01, seconds_left=800), "Predicting 1 / 9 · 2 min/img · 13 min left"),
+        (JobView("Predicting", 1, 9, rate=3.0, seconds_left=9, paused=True), "Predicting 1 / 9 · paused · 9 s left"),
+        (JobView("Predicting", 1, 9, paused=True), "Predicting 1 / 9 · paused"),
     ],
 )
 def test_a_job_in_a_line(job, text):
     assert job_text(job) == text
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0, "1 s"), (40, "40 s"), (119, "2 min"), (4800, "1 h 20 min")])
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "1 s"), (40, "40 s"), (59.7, "1 min"), (119, "2 min"), (3590, "1 h"), (4800, "1 h 20 min")],
+)
 def test_a_duration_is_short(seconds, text):
     assert duration_text(seconds) == text
