@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import ProjectError, UserError
 from scratchgui.core.files import (
     atomic_write_json,
-    is_writable_folder,
     read_json,
     schema_version_of,
     sidecar_stem,
 )
 from scratchgui.core.images import is_unicode, scan_images
+from scratchgui.core.project_places import fallback_places, writable_places
 from scratchgui.core.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class ProjectFile(BaseModel):
     Attributes:
         image_root: Folder of the images, relative to the project folder where possible, with "/".
         threshold: Probability from which on a pixel counts as defect (0 … 1).
+        low_threshold: As in `Cutting`, like the two that follow.
+        largest_hole: As there (px²).
+        longest_gap: As there (px).
         active_model: Id of the model in use; None stands for the starter model.
         previous_model: Id of the model used before, for going back; None where there is none.
         last_training: When the last finished training began; corrections after it are new.
@@ -89,9 +92,23 @@ class ProjectFile(BaseModel):
     classes: list[DefectClass] = Field(default_factory=_one_class, min_length=1, max_length=255)
     recipe: Recipe = Field(default_factory=Recipe)
     threshold: float = Field(default=0.5, ge=0, le=1)
+    low_threshold: float | None = Field(default=None, ge=0, le=1)
+    largest_hole: int = Field(default=0, ge=0)
+    longest_gap: int = Field(default=0, ge=0)
     active_model: str | None = None
     previous_model: str | None = None
     last_training: datetime | None = None
+
+    @property
+    def cutting(self) -> Cutting:
+        """How defects are cut out of predictions, the smallest area of the recipe included."""
+        return Cutting(self.threshold, self.recipe.min_area, self.low_threshold, self.largest_hole, self.longest_gap)
+
+    def cut_as(self, cutting: Cutting) -> None:
+        """Cut defects out of predictions in another way from now on."""
+        self.recipe = self.recipe.model_copy(update={"min_area": cutting.min_area})
+        self.threshold, self.low_threshold = cutting.threshold, cutting.low_threshold
+        self.largest_hole, self.longest_gap = cutting.largest_hole, cutting.longest_gap
 
 
 @dataclass(slots=True)
@@ -172,12 +189,12 @@ class Project:
         if not is_unicode(str(folder)):
             shown = Path(str(folder).encode(errors="replace").decode())
             raise ProjectError("The folder's name is not valid Unicode", path=shown, hint="Rename it.")
-        for place in (folder, folder / PROJECT_FOLDER, *_fallback_places(folder, fallback)):
+        for place in (folder, folder / PROJECT_FOLDER, *fallback_places(folder, fallback)):
             if (place / PROJECT_FILE).is_file():
                 return Project.open(place)
             if (place / MOVED_FILE).is_file():
                 return _open_moved(place / MOVED_FILE)
-        writable = _writable_places(folder, fallback)
+        writable = writable_places(folder, PROJECT_FOLDER, fallback)
         if not writable:
             raise ProjectError("The folder cannot be written", path=folder, hint="Choose a place for the project.")
         place = writable[0]
@@ -267,26 +284,3 @@ def _relative(target: Path, start: Path) -> str:
         return Path(os.path.relpath(target, start)).as_posix()
     except ValueError:  # another drive on Windows
         return target.as_posix()
-
-
-def short_name(folder: Path) -> str:
-    """Return the folder's name, cut so that there is room for more in a file name."""
-    return folder.name.encode()[:200].decode(errors="ignore") or "images"
-
-
-def _fallback_places(folder: Path, fallback: Path | None) -> list[Path]:
-    if fallback is None:
-        return []
-    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    return [fallback / f"{short_name(folder)}-{digest}"]
-
-
-def _writable_places(folder: Path, fallback: Path | None) -> list[Path]:
-    places = [folder / PROJECT_FOLDER] if is_writable_folder(folder) else []
-    for place in _fallback_places(folder, fallback):
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        places.append(place)
-    return places

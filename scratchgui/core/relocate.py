@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from scratchgui.core.errors import ProjectError
 from scratchgui.core.files import atomic_write_json, is_writable_folder
-from scratchgui.core.project import MOVED_FILE, PROJECT_FILE, PROJECT_FOLDER, Project, short_name
+from scratchgui.core.project import MOVED_FILE, PROJECT_FILE, PROJECT_FOLDER, Project
+from scratchgui.core.project_places import short_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from image_files import write_image
 
-from scratchgui.core import project as project_module
+from scratchgui.core import project_places
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import ProjectError
 from scratchgui.core.project import Project, ProjectFile
 
@@ -30,6 +31,21 @@ def test_opening_again_finds_the_same_project(images: Path) -> None:
     for folder in (images, images / "scratchgui", images / "line 2" / ".."):
         again = Project.for_folder(folder)
         assert (again.folder, again.images, again.file) == (project.folder, images, project.file)
+
+
+def test_a_new_project_cuts_by_threshold_and_smallest_area_alone(images: Path) -> None:
+    assert Project.for_folder(images).file.cutting == Cutting(0.5, min_area=8)
+
+
+def test_how_defects_are_cut_out_is_kept(images: Path) -> None:
+    project = Project.for_folder(images)
+    project.file.recipe.ng_area_ratio = 0.2
+    cutting = Cutting(0.6, min_area=5, low_threshold=0.3, largest_hole=40, longest_gap=12)
+    project.file.cut_as(cutting)
+    project.save()
+    again = Project.for_folder(images).file
+    assert again.cutting == cutting
+    assert (again.recipe.min_area, again.recipe.ng_area_ratio) == (5, 0.2)
 
 
 def test_a_project_moves_with_its_images(images: Path, tmp_path: Path) -> None:
@@ -58,7 +74,7 @@ def test_a_relative_path_stays_right_when_the_current_folder_changes(
 def test_a_read_only_folder_gets_its_project_elsewhere(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(project_module, "is_writable_folder", lambda folder: folder != images)
+    monkeypatch.setattr(project_places, "is_writable_folder", lambda folder: folder != images)
     project = Project.for_folder(images, tmp_path / "data")
     assert project.folder.parent == tmp_path / "data"
     assert project.images == images
@@ -68,7 +84,7 @@ def test_a_read_only_folder_gets_its_project_elsewhere(
 
 
 def test_two_read_only_folders_of_one_name_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project_module, "is_writable_folder", lambda _: False)
+    monkeypatch.setattr(project_places, "is_writable_folder", lambda _: False)
     for shift in ("early", "late"):
         write_image(tmp_path / shift / "parts" / "a.png")
     one, other = (Project.for_folder(tmp_path / shift / "parts", tmp_path / "data") for shift in ("early", "late"))
@@ -78,7 +94,7 @@ def test_two_read_only_folders_of_one_name_do_not_meet(tmp_path: Path, monkeypat
 def test_a_read_only_folder_without_another_place_is_one_sentence(
     images: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(project_module, "is_writable_folder", lambda _: False)
+    monkeypatch.setattr(project_places, "is_writable_folder", lambda _: False)
     with pytest.raises(ProjectError, match="cannot be written"):
         Project.for_folder(images)
 
@@ -87,7 +103,7 @@ def test_a_read_only_folder_without_another_place_is_one_sentence(
 def test_any_folder_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     write_image(tmp_path / name / "a.png")
     assert Project.for_folder(tmp_path / name, tmp_path / "data").folder == tmp_path / name / "scratchgui"
-    monkeypatch.setattr(project_module, "is_writable_folder", lambda _: False)
+    monkeypatch.setattr(project_places, "is_writable_folder", lambda _: False)
     (tmp_path / name / "scratchgui" / "project.json").unlink()
     assert Project.for_folder(tmp_path / name, tmp_path / "data").list_images() == ["a.png"]
 
@@ -125,6 +141,8 @@ def test_a_folder_without_a_project_is_one_sentence(images: Path) -> None:
         "[]",
         "{}",
         '{"name": "x", "image_root": "..", "threshold": 2}',
+        '{"name": "x", "image_root": "..", "low_threshold": -0.1}',
+        '{"name": "x", "image_root": "..", "longest_gap": -1}',
         '{"name": "x", "image_root": "..", "classes": []}',
     ],
 )

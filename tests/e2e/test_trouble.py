@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from scratchgui.core import project as project_module
+from scratchgui.core import project_places
 from scratchgui.core.model_card import save_card
 from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.notifications import Level
@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_be_written_is_opened_all_the_same(
     qtbot: QtBot, bench: Workbench, told: list[Notice], pictures: Path, monkeypatch: pytest.MonkeyPatch
 ):
     # Permission bits do not stop root, so the probe itself says no.
-    monkeypatch.setattr(project_module, "is_writable_folder", lambda path: False)
+    monkeypatch.setattr(project_places, "is_writable_folder", lambda path: False)
     open_and_predict(qtbot, bench, pictures)
     wait_for_sentence(qtbot, told, "cannot be written")
     paint_scratch(qtbot, bench)
