@@ -84,8 +84,11 @@ class Settings:
         window_geometry: Place and size of the window, as hexadecimal digits.
         panels: Widths of the panels, as hexadecimal digits.
         queue_sort: Order of the queue.
-        device: Where models run: "auto", "cpu", "cuda", "mps".
+        device: Where models run: "auto", "cpu", "gpu" (Intel), "cuda", "mps".
+        precision: What models compute in: "auto", "f32", "bf16", "int8".
         tile: Edge of the tiles that an image is cut into for the model (px).
+        resize: Longer side to which larger images are scaled down for the model (px); 0 for none.
+        flips: Whether the model looks at each image mirrored too.
         reduce_motion: Nothing moves on the screen.
         seen_hints: Hints that were shown once, by name.
     """
@@ -110,8 +113,11 @@ class Settings:
     window_geometry: Annotated[str, _text] = ""
     panels: Annotated[str, _text] = ""
     queue_sort: Annotated[str, _text] = ""
-    device: Annotated[str, _one_of("auto", "cpu", "cuda", "mps")] = "auto"
+    device: Annotated[str, _one_of("auto", "cpu", "gpu", "cuda", "mps")] = "auto"
+    precision: Annotated[str, _one_of("auto", "f32", "bf16", "int8")] = "auto"
     tile: Annotated[int, _whole(128, 4096)] = 512
+    resize: Annotated[int, _whole(0, 16_384)] = 0
+    flips: Annotated[bool, _flag] = False
     reduce_motion: Annotated[bool, _flag] = False
     seen_hints: Annotated[dict[str, bool], _flags_by_name] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from scratchgui.ui import motion, theme
 if TYPE_CHECKING:
     from scratchgui.app.workbench import Workbench
 
-_OF_MODELS = {"device", "tile"}
+_OF_MODELS = {"device", "precision", "tile", "resize", "flips"}
 
 
 def apply_changes(bench: Workbench, changes: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def report(project: _Project, out: _Out, html: _Html = True, csv: _Csv = True) -
     opened = open_project(project)
     card = _card(opened)
     # The window keeps predictions under the settings that made them.
-    settings = PredictSettings(tile=SettingsStore().load().tile)
+    settings = PredictSettings.of(SettingsStore().load())
     masks = StoredMasks(opened, card.id if card else "", settings)
     options = ReportOptions(out, paths.resources_dir() / "report", html=html, csv=csv)
     with progress_bar("Reporting") as bar:

@@ -85,7 +85,7 @@ class DisplayController(QObject):
         if image is None or project is None or card is None:
             self._on_previous(None)
             return
-        settings = PredictSettings(tile=context.settings.value.tile)
+        settings = PredictSettings.of(context.settings.value)
         self._previous_task = context.runner.run(
             _kept_mask, project, image.rel, card.id, settings, context.editor.threshold, on_result=self._on_previous
         )

@@ -50,6 +50,7 @@ class InferenceController(QObject):
         service.failed.connect(self._on_failed)
         service.engine_failed.connect(self._on_engine_failed)
         service.not_kept.connect(lambda sentence: context.notices.warning(sentence))
+        service.engine_remark.connect(lambda sentence: context.notices.warning(sentence))
         context.session.project_changed.connect(self._on_project)
         self._soon = QTimer(self, singleShot=True, interval=_REQUEST_DELAY_MS)
         self._soon.timeout.connect(lambda: self.request(context.session.current))
@@ -61,7 +62,7 @@ class InferenceController(QObject):
     @property
     def settings(self) -> PredictSettings:
         """How images go through the network."""
-        return PredictSettings(tile=self._context.settings.value.tile)
+        return PredictSettings.of(self._context.settings.value)
 
     def _on_project(self) -> None:
         self._service.set_project(self._context.session.project)
@@ -79,7 +80,10 @@ class InferenceController(QObject):
         self.model_changed.emit(self.card, registry.previous_card())
         if session.project is None or self.card is None:
             return
-        self._service.set_model(registry.active_folder, self.settings, device=self._context.settings.value.device)
+        options = self._context.settings.value
+        self._service.set_model(
+            registry.active_folder, self.settings, device=options.device, precision=options.precision
+        )
         self._forget_predictions()
         if session.current:
             self._soon.start()

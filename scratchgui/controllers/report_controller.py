@@ -72,7 +72,7 @@ class ReportController(QObject):
             _write,
             project,
             card,
-            PredictSettings(tile=self._context.settings.value.tile),
+            PredictSettings.of(self._context.settings.value),
             options,
             self.progress.emit,
             self._cancel.is_set,

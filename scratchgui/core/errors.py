@@ -42,5 +42,9 @@ class BundleError(UserError):
     """A model on disk is missing, damaged or does not fit."""
 
 
+class PrecisionError(UserError):
+    """A model or a device does not compute in the wanted precision."""
+
+
 class TrainingError(UserError):
     """A training cannot start or cannot go on."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.errors import BundleError, PrecisionError, UserError
 from scratchgui.inference.openvino_runtime import load_openvino
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class OpenVinoEngine:
                 and needs its own memory, but no thread waits for another.
 
         Raises:
-            UserError: The device cannot compute in this precision.
+            PrecisionError: The device cannot compute in this precision.
             BundleError: The model cannot be loaded.
         """
         core = load_openvino().Core()
@@ -101,7 +101,7 @@ def _check(core: Any, device: str, precision: str) -> None:
     if device not in core.available_devices:
         raise UserError(f"OpenVINO finds no {device} here", hint="Choose cpu, or leave it to auto.")
     if _CAPABILITY[precision] not in core.get_property(device, "OPTIMIZATION_CAPABILITIES"):
-        raise UserError(f"This processor does not compute in {precision}", hint="Choose f32 or auto.")
+        raise PrecisionError(f"This processor does not compute in {precision}", hint="Choose f32 or auto.")
 
 
 def _options(precision: str, cache: Path | None, threads: int | None, throughput: bool) -> dict[str, Any]:

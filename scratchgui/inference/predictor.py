@@ -6,7 +6,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
@@ -34,6 +34,17 @@ class Cancelled(Exception):
     """The caller no longer wants the result."""
 
 
+class ModelOptions(Protocol):
+    """Options of the user: see `PredictSettings`; `resize` is 0 for none."""
+
+    @property
+    def tile(self) -> int: ...  # noqa: D102
+    @property
+    def resize(self) -> int: ...  # noqa: D102
+    @property
+    def flips(self) -> bool: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class PredictSettings:
     """How images go through the network.
@@ -54,6 +65,11 @@ class PredictSettings:
     flips: bool = False
     inside: Box | None = None
     ignored: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+    @classmethod
+    def of(cls, options: ModelOptions) -> PredictSettings:
+        """Return the settings that the user's options ask for."""
+        return cls(tile=options.tile, resize=options.resize or None, flips=options.flips)
 
     def key(self) -> str:
         """Return a short stable name of these settings."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.errors import BundleError, PrecisionError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class TorchEngine:
             threads: Threads on the processor; None leaves it to torch.
 
         Raises:
-            UserError: The device cannot compute in this precision.
+            PrecisionError: The device cannot compute in this precision.
             BundleError: The model cannot be loaded.
         """
         import torch
@@ -62,7 +62,7 @@ class TorchEngine:
         self.batch = 8 if device == "cuda" else 1
         self.precision = ("mixed" if device == "cuda" else "f32") if precision == "auto" else precision
         if self.precision not in _PRECISIONS[device]:
-            raise UserError(f"torch does not compute in {precision} on {device}", hint="Choose f32 or auto.")
+            raise PrecisionError(f"torch does not compute in {precision} on {device}", hint="Choose f32 or auto.")
         if threads and device == "cpu":
             torch.set_num_threads(threads)
         self._network = _load(bundle).to(self._device).eval()

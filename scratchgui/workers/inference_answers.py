@@ -28,7 +28,7 @@ class InferenceAnswers(QObject):
 
     Signals:
         predicted(str, Prediction), judged(list[LightResult]), failed(str, str), progress(JobProgress), idle(),
-        engine_ready(str), engine_failed(str), not_kept(str): As in `InferenceService`.
+        engine_ready(str), engine_failed(str), not_kept(str), engine_remark(str): As in `InferenceService`.
         outdated(str): The row was judged by rules that no longer hold.
     """
 
@@ -40,6 +40,7 @@ class InferenceAnswers(QObject):
     engine_ready = Signal(str)
     engine_failed = Signal(str)
     not_kept = Signal(str)
+    engine_remark = Signal(str)
     outdated = Signal(str)
 
     def __init__(
@@ -78,6 +79,10 @@ class InferenceAnswers(QObject):
             self._post(situation, lambda: self.engine_ready.emit(name))
         else:
             self._post(situation, lambda: self._deliver_engine_failure(error))
+
+    def on_remark(self, situation: Situation, sentence: str) -> None:
+        """A model runs in another way than it was asked to."""
+        self._post(situation, lambda: self.engine_remark.emit(sentence))
 
     def on_idle(self) -> None:
         """Nothing waits any more."""

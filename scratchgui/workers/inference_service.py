@@ -41,6 +41,7 @@ class InferenceService(QObject):
         engine_ready(str): The model was opened; what runs it where.
         engine_failed(str): The model cannot be used; a sentence, once for a model. What was enqueued is dropped.
         not_kept(str): A prediction is there but cannot be written to disk; once for a project and model.
+        engine_remark(str): The model runs in another way than it was asked to; a sentence.
     """
 
     predicted = Signal(str, object)
@@ -51,6 +52,7 @@ class InferenceService(QObject):
     engine_ready = Signal(str)
     engine_failed = Signal(str)
     not_kept = Signal(str)
+    engine_remark = Signal(str)
 
     def __init__(
         self, report: Callable[[BaseException], None], *, cache: Path | None = None, parent: QObject | None = None
@@ -86,6 +88,7 @@ class InferenceService(QObject):
         answers.engine_ready.connect(self.engine_ready)
         answers.engine_failed.connect(self._on_engine_failed)
         answers.not_kept.connect(self.not_kept)
+        answers.engine_remark.connect(self.engine_remark)
         answers.outdated.connect(lambda rel: queue.add(Kind.REJUDGE, [rel]))
 
     def set_project(self, project: Project | None) -> None:
@@ -95,15 +98,18 @@ class InferenceService(QObject):
             self._rules = Rules(project.file.threshold, project.file.recipe.model_copy())
         self._renew()
 
-    def set_model(self, folder: Path, settings: PredictSettings | None = None, *, device: str = "auto") -> None:
+    def set_model(
+        self, folder: Path, settings: PredictSettings | None = None, *, device: str = "auto", precision: str = "auto"
+    ) -> None:
         """Use another model; everything that waited is dropped, so ask again for what is visible.
 
         Args:
             folder: Its bundle.
             settings: How images go through it.
             device: Where it runs, as in `open_engine`.
+            precision: What it computes in, as there.
         """
-        self._model = Model(folder, settings or PredictSettings(), device)
+        self._model = Model(folder, settings or PredictSettings(), device, precision)
         self._renew()
 
     def request(self, rel: str, neighbors: Iterable[str] = ()) -> None:

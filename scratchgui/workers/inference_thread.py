@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from scratchgui.core.errors import UserError
+from scratchgui.core.errors import PrecisionError, UserError
 from scratchgui.core.images import read_image
 from scratchgui.core.model_card import load_bundle
 from scratchgui.inference.cache import PredictionStore
@@ -34,6 +35,7 @@ class Model:
     folder: Path
     settings: PredictSettings
     device: str
+    precision: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class Answers(Protocol):
 
     def on_engine(self, situation: Situation, name: str, error: Exception | None) -> None:
         """A model was opened, or cannot be."""
+
+    def on_remark(self, situation: Situation, sentence: str) -> None:
+        """A model runs in another way than it was asked to."""
 
     def on_idle(self) -> None:
         """Nothing waits any more."""
@@ -155,14 +160,30 @@ class InferenceThread:
         if self._opened is None or self._opened[0] != model:
             self._opened = None  # frees the other model first
             try:
-                predictor = open_predictor(bundle, model.settings, device=model.device, cache=self._cache)
+                predictor = self._open(situation, bundle)
             except Exception as error:
                 _log.warning("The model cannot be opened", exc_info=True)
                 self._engine_failed(situation, error)
                 return None
             self._opened = (model, predictor)
+            predictor.told = partial(self._remark, situation, predictor)
             self._answers.on_engine(situation, predictor.engine.name, None)
         return self._opened[1]
+
+    def _open(self, situation: Situation, bundle: Bundle) -> SteadyPredictor:
+        """Open the model in the wanted precision, or where that is not to be had as it runs everywhere."""
+        model = situation.model
+        opened = partial(open_predictor, bundle, model.settings, device=model.device, cache=self._cache)
+        try:
+            return opened(precision=model.precision)
+        except PrecisionError as error:
+            predictor = opened()
+            self._answers.on_remark(situation, f"{error.message}: it runs by {predictor.engine.name}.")
+            return predictor
+
+    def _remark(self, situation: Situation, predictor: SteadyPredictor, sentence: str) -> None:
+        self._answers.on_remark(situation, sentence)
+        self._answers.on_engine(situation, predictor.engine.name, None)
 
     def _engine_failed(self, situation: Situation, error: Exception) -> None:
         """Say once for a model that it cannot be used."""

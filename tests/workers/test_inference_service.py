@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from scratchgui.core.errors import BundleError
+from scratchgui.core.errors import BundleError, PrecisionError
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
 from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.predictor import PredictSettings
-from scratchgui.inference.steady_predictor import SteadyPredictor
+from scratchgui.inference.steady_predictor import SteadyPredictor, open_predictor
 from scratchgui.workers import inference_thread
 from scratchgui.workers.inference_service import InferenceService
 
@@ -26,11 +27,13 @@ class Heard:
         self.failed: dict[str, str] = {}
         self.progress: list[tuple[int, int]] = []
         self.engines: list[str] = []
+        self.remarks: list[str] = []
         service.predicted.connect(lambda rel, _: self.predicted.append(rel))
         service.judged.connect(lambda rows: self.rows.update({row.rel: row for row in rows}))
         service.failed.connect(self.failed.__setitem__)
         service.progress.connect(lambda progress: self.progress.append((progress.done, progress.total)))
         service.engine_ready.connect(self.engines.append)
+        service.engine_remark.connect(self.remarks.append)
 
 
 @pytest.fixture
@@ -289,3 +292,42 @@ def test_closing_in_the_middle_of_an_image_is_silent(service, heard, qtbot, gate
     assert service.close()
     assert gated.tiles < 40
     assert heard.rows == {}
+
+
+def test_a_precision_that_is_not_to_be_had_is_told_and_the_model_runs_all_the_same(
+    qtbot, service, heard, monkeypatch, tiny_bundle
+):
+    def opened(bundle, settings, *, precision="auto", **_):
+        if precision == "bf16":
+            raise PrecisionError("This processor does not compute in bf16", hint="Choose f32 or auto.")
+        return open_predictor(bundle, settings, device="cpu")
+
+    monkeypatch.setattr(inference_thread, "open_predictor", opened)
+    service.set_model(tiny_bundle.folder, precision="bf16")
+    with qtbot.waitSignals([service.engine_remark, service.predicted]):
+        service.request("a.png")
+    assert heard.remarks == ["This processor does not compute in bf16: it runs by OpenVINO f32 · CPU."]
+    assert heard.engines == ["OpenVINO f32 · CPU"]
+
+
+def test_a_model_that_takes_less_memory_says_so_and_what_it_runs_by(qtbot, service, heard, monkeypatch, tiny_bundle):
+    class Short(GatedEngine):
+        precision = "bf16"
+
+        def infer(self, tiles):
+            if tiles.shape[1] > 32:
+                raise MemoryError
+            return np.zeros((len(tiles), 1, *tiles.shape[1:3]), np.float32)
+
+        def close(self):
+            pass
+
+    def opened(bundle, settings, **_):
+        return SteadyPredictor(bundle, replace(settings, tile=256), lambda *_: Short(), ("cpu", ""))
+
+    monkeypatch.setattr(inference_thread, "open_predictor", opened)
+    service.set_model(tiny_bundle.folder)
+    with qtbot.waitSignals([service.engine_remark, service.failed]):
+        service.request("a.png")
+    assert heard.remarks == ["Memory is short: the model goes on with smaller tiles (128 px)."]
+    assert "not enough memory" in heard.failed["a.png"]

@@ -20,9 +20,16 @@ _PRESETS: Final = {"1": "Quick", "3": "Normal", "10": "Long", "": "Custom"}
 _DEVICES: Final = {
     "auto": "Choose by itself",
     "cpu": "Processor (CPU)",
+    "gpu": "Intel graphics (OpenVINO)",
     "cuda": "NVIDIA graphics (CUDA)",
     "mps": "Apple graphics (Metal)",
 }
+_PRECISIONS: Final = {
+    "auto": "Exact (32 bits)",
+    "bf16": "Faster (16 bits)",
+    "int8": "Fastest (8 bits)",
+}
+_SIZES: Final = {0: "In full", 512: "Scaled to 512 px", 1024: "Scaled to 1024 px", 2048: "Scaled to 2048 px"}
 _TILES: Final = (256, 384, 512, 768, 1024)
 _FIELD_WIDTH: Final = 200
 
@@ -84,7 +91,11 @@ class ModelPage(Form):
         self.presets = Segments(_PRESETS, "Training time", self)
         self.minutes = number_field(0.5, 24 * 60, "min", self)
         self.device = choice_field(_DEVICES, self)
+        self.precision = choice_field(_PRECISIONS, self)
+        self.scaling = choice_field(_SIZES, self)
         self.tile = choice_field({tile: f"{tile} px" for tile in _TILES}, self)
+        self.flips = QCheckBox(self)
+        self.flips.setFixedWidth(tokens.ICON_SIZE)
         time = QWidget(self)
         layout = QHBoxLayout(time)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -93,18 +104,27 @@ class ModelPage(Form):
         layout.addWidget(self.minutes)
         self.add_row("Training time", "More time can make a better model.", time)
         self.add_row("Where models run", "Chosen by itself: the fastest that works.", self.device)
+        self.add_row("Precision", "Fewer bits are faster and move edges a little.", self.precision)
+        self.add_row("Large images", "Thin scratches are seen in full size alone.", self.scaling)
         self.add_row("Tile", "Large images go through the model in pieces.", self.tile)
+        self.add_row("Look mirrored, too", "Steadier results, in four times the time.", self.flips)
         self.presets.chosen.connect(self._choose_preset)
         self.minutes.valueChanged.connect(self._change_minutes)
         self.device.activated.connect(lambda: self.changed.emit({"device": self.device.currentData()}))
+        self.precision.activated.connect(lambda: self.changed.emit({"precision": self.precision.currentData()}))
+        self.scaling.activated.connect(lambda: self.changed.emit({"resize": self.scaling.currentData()}))
         self.tile.activated.connect(lambda: self.changed.emit({"tile": self.tile.currentData()}))
+        self.flips.toggled.connect(lambda on: self.changed.emit({"flips": on}))
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is set."""
         self.minutes.setValue(settings.training_minutes)
         self._show_preset(settings.training_minutes)
         show_choice(self.device, settings.device, settings.device)
+        show_choice(self.precision, settings.precision, settings.precision)
+        show_choice(self.scaling, settings.resize, f"Scaled to {settings.resize} px")
         show_choice(self.tile, settings.tile, f"{settings.tile} px")
+        self.flips.setChecked(settings.flips)
 
     def _choose_preset(self, value: str) -> None:
         self.minutes.setEnabled(not value)

@@ -29,6 +29,9 @@ class ModelSection(QWidget):
         self._name = label("", parent=self)
         self._scores = label("", "muted", wrap=True, parent=self)
         self._date = label("", "caption", parent=self)
+        self._engine = label("", "caption", parent=self)
+        self._engine.setToolTip("What runs the model, and where; the settings tell how to change it.")
+        self._engine.hide()
         self.back_button = QPushButton(self)
         self.back_button.setProperty("role", "link")
         self.back_button.clicked.connect(self.go_back_requested)
@@ -45,6 +48,12 @@ class ModelSection(QWidget):
         layout.addLayout(line)
         layout.addWidget(self._scores)
         layout.addWidget(self._date)
+        layout.addWidget(self._engine)
+
+    def set_engine(self, name: str) -> None:
+        """Show what runs the model, and where."""
+        self._engine.setText(f"Runs by {name}")
+        self._engine.show()
 
     def set_model(self, card: ModelCard | None, previous: ModelCard | None) -> None:
         """Show the model in use.
