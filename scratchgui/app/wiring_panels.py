@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scratchgui.core.project import ReviewStatus
+from scratchgui.ui.docks.score_text import short_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +48,8 @@ def _connect_project(bench: Workbench) -> None:
 def _connect_sensitivity(bench: Workbench) -> None:
     section, editor = bench.inspector.sensitivity, bench.editor
     section.threshold_changed.connect(partial(setattr, editor, "threshold"))
-    editor.threshold_changed.connect(section.set_threshold)
-    section.apply_to_all_requested.connect(bench.inference.apply_threshold_to_all)
+    editor.cutting_changed.connect(lambda cutting: section.set_threshold(cutting.threshold))
+    section.apply_to_all_requested.connect(bench.inference.apply_cutting_to_all)
     bench.judging.histogram_ready.connect(section.set_histogram)
     section.set_threshold(editor.threshold)
 
@@ -98,7 +99,7 @@ def _clear(bench: Workbench, _: str) -> None:
 def _show_reading(bench: Workbench, reading: Reading) -> None:
     inspector = bench.inspector
     counted = reading.judgement.defects if reading.judgement else 0
-    inspector.verdict.show_judgement(reading.judgement, counted)
+    inspector.verdict.show_judgement(reading.judgement, counted, _stale_note(bench, reading))
     inspector.defects.set_regions(reading.regions)
     _say_why_empty(inspector.defects, reading)
     record = bench.session.record(reading.rel)
@@ -108,6 +109,16 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
     if (record.verdict, record.defects) != found:
         record.verdict, record.defects = found
         bench.session.images.update(reading.rel)
+
+
+def _stale_note(bench: Workbench, reading: Reading) -> str:
+    """Say whose prediction is shown if it is not one of the model in use; nothing for a mask of the inspector's."""
+    image = bench.session.image
+    if image is None or image.rel != reading.rel or image.prediction is None or reading.own:
+        return ""
+    if not image.prediction.is_stale:
+        return ""
+    return f"Prediction of {short_name(bench.inference.freshness.maker(image.prediction))} – renewing…"
 
 
 def _say_why_empty(section: DefectSection, reading: Reading) -> None:
@@ -131,7 +142,7 @@ def _show_model(bench: Workbench, card: ModelCard | None, previous: ModelCard | 
     bench.window.top_bar.set_model_name(card.name if card else "")
     bench.inspector.model.set_model(card, previous)
     bench.inspector.training.set_model_name(card.name if card else "")
-    bench.thumbnails.set_model(card.id if card else None, bench.inference.settings)
+    bench.thumbnails.set_model(card.key if card else None, bench.inference.settings)
     if card is not None:
         bench.inspector.sensitivity.set_default(card.threshold)
 

@@ -26,6 +26,7 @@ def report(project: _Project, out: _Out, html: _Html = True, csv: _Csv = True) -
     from scratchgui.cli.console import complain, plural, say
     from scratchgui.cli.progress import progress_bar
     from scratchgui.cli.sources import open_project
+    from scratchgui.core.model_card import ModelKey
     from scratchgui.inference.predictor import PredictSettings
     from scratchgui.inference.stored import StoredMasks
     from scratchgui.reports.writer import ReportOptions, write_report
@@ -38,7 +39,7 @@ def report(project: _Project, out: _Out, html: _Html = True, csv: _Csv = True) -
     card = _card(opened)
     # The window keeps predictions under the settings that made them.
     settings = PredictSettings.of(SettingsStore().load())
-    masks = StoredMasks(opened, card.id if card else "", settings)
+    masks = StoredMasks(opened, card.key if card else ModelKey(""), settings)
     options = ReportOptions(out, paths.resources_dir() / "report", html=html, csv=csv)
     with progress_bar("Reporting") as bar:
         summary, files = write_report(opened, card, masks, options, progress=bar.show)

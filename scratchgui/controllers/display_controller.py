@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from scratchgui.controllers.context import Context
     from scratchgui.core.mask import Mask
+    from scratchgui.core.model_card import ModelKey
     from scratchgui.core.project import Project
     from scratchgui.workers.task import Task
 
@@ -56,7 +57,7 @@ class DisplayController(QObject):
         context.session.current_changed.connect(self._begin_anew)
         context.session.project_changed.connect(self._begin_anew)
         self._state.swipe_changed.connect(self._ask_for_previous)
-        context.editor.threshold_changed.connect(self._ask_for_previous)
+        context.editor.cutting_changed.connect(self._ask_for_previous)
         context.registry.active_changed.connect(self._ask_for_previous)
         self._state.local_contrast_changed.connect(self._show)
         self._state.window_changed.connect(self._show)
@@ -87,7 +88,7 @@ class DisplayController(QObject):
             return
         settings = PredictSettings.of(context.settings.value)
         self._previous_task = context.runner.run(
-            _kept_mask, project, image.rel, card.id, settings, context.editor.threshold, on_result=self._on_previous
+            _kept_mask, project, image.rel, card.key, settings, context.editor.cutting, on_result=self._on_previous
         )
 
     def _on_previous(self, mask: Mask | None) -> None:
@@ -133,7 +134,7 @@ def _raw_values(path: Path) -> tuple[NDArray[np.uint16], tuple[float, float]] | 
     return None if raw is None else (raw, window_of(raw))
 
 
-def _kept_mask(project: Project, rel: str, model_id: str, settings: PredictSettings, threshold: float) -> Mask | None:
+def _kept_mask(project: Project, rel: str, model: ModelKey, settings: PredictSettings, cutting: Cutting) -> Mask | None:
     """Return what a model marked in an image, uint8 (H, W), from its kept prediction; None without one."""
-    kept = PredictionStore(project.predictions_folder).load(rel, model_id, settings, project.image_path(rel))
-    return None if kept is None else cut(kept.probability, threshold, min_area=project.file.recipe.min_area)
+    kept = PredictionStore(project.predictions_folder).load(rel, model, settings, project.image_path(rel))
+    return None if kept is None else cut(kept.probability, cutting)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from scratchgui.controllers.freshness import Freshness
 from scratchgui.core.errors import BundleError, ProjectError
 from scratchgui.inference.predictor import PredictSettings
 
@@ -34,6 +35,10 @@ _BULK_DELAY_MS = 250
 class InferenceController(QObject):
     """Keeps the service supplied and its answers in the session.
 
+    Attributes:
+        card: The model in use; None when it cannot be opened.
+        freshness: Whose predictions are shown.
+
     Signals:
         model_changed(ModelCard | None, ModelCard | None): The model in use and the previous one.
     """
@@ -45,6 +50,7 @@ class InferenceController(QObject):
         self._context = context
         self._service = service
         self.card: ModelCard | None = None
+        self.freshness = Freshness(context)
         service.predicted.connect(self._on_predicted)
         service.judged.connect(self._on_judged)
         service.failed.connect(self._on_failed)
@@ -84,7 +90,7 @@ class InferenceController(QObject):
         self._service.set_model(
             registry.active_folder, self.settings, device=options.device, precision=options.precision
         )
-        self._forget_predictions()
+        self.freshness.use(self.card, self.settings)
         if session.current:
             self._soon.start()
         self._later.start()
@@ -97,13 +103,6 @@ class InferenceController(QObject):
         self._context.notices.info("The starter model is used instead.")
         self._context.registry.fall_back()
         return True
-
-    def _forget_predictions(self) -> None:
-        session = self._context.session
-        for record in session.images.records:
-            record.predicted, record.score = False, None
-        if session.image is not None:
-            session.set_prediction(session.image.rel, None)
 
     def predict_all(self) -> None:
         """Predict every image of the project, in the order of the queue."""
@@ -125,22 +124,30 @@ class InferenceController(QObject):
         near = [images.next_to_review(rel), images.neighbor(rel, 1), images.neighbor(rel, -1)]
         self._service.request(rel, [name for name in near if name and name != rel])
 
-    def apply_threshold_to_all(self) -> None:
-        """Judge all images by the present threshold, and keep it in the project."""
+    def apply_cutting_to_all(self) -> None:
+        """Cut and judge all images as the one in view, and keep that in the project."""
         project = self._context.session.project
         if project is None:
             return
-        project.file.threshold = self._context.editor.threshold
+        project.file.cut_as(self._context.editor.cutting)
         try:
             project.save()
         except ProjectError as error:
             self._context.notices.report(error)
         images = self._context.session.images
         images.order.threshold = project.file.threshold
-        self._service.rejudge(project.file.threshold, project.file.recipe, [record.rel for record in images.records])
+        self._service.rejudge(project.file.cutting, project.file.recipe, [record.rel for record in images.records])
 
     def _on_predicted(self, rel: str, prediction: Prediction) -> None:
-        self._context.session.set_prediction(rel, prediction)
+        if prediction.is_stale:
+            if self.freshness.take_stale(rel, prediction):
+                self._context.session.set_prediction(rel, prediction)
+        elif not self.freshness.misfits(rel, prediction):
+            self._context.session.set_prediction(rel, prediction)
+        elif self.freshness.may_try_again(rel):
+            self._service.request(rel, anew=True)
+        else:
+            self._context.notices.warning(f"{rel} has changed on disk since it was opened: open it again.")
 
     def _on_judged(self, results: Sequence[LightResult]) -> None:
         session = self._context.session
@@ -149,10 +156,7 @@ class InferenceController(QObject):
             record = session.record(result.rel)
             if record is None:
                 continue
-            record.predicted, record.score = True, result.score
-            # Where the inspector has spoken, the model's verdict does not count.
-            if record.status.value == "new":
-                record.verdict, record.defects = result.judgement.verdict, result.judgement.defects
+            self.freshness.take(record, result)
             session.images.drop_thumbnail(result.rel)
             changed.append(result.rel)
         session.images.update(changed)

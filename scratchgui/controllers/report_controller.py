@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core.errors import BundleError
+from scratchgui.core.model_card import ModelKey
 from scratchgui.inference.predictor import PredictSettings
 from scratchgui.inference.stored import StoredMasks
 from scratchgui.reports.summary import ReportCancelled
@@ -31,7 +32,7 @@ def _write(
     cancelled: Callable[[], bool],
 ) -> list[Path] | None:
     """Write the report; None when it was cancelled."""
-    masks = StoredMasks(project, card.id if card else "", settings)
+    masks = StoredMasks(project, card.key if card else ModelKey(""), settings)
     try:
         return write_report(project, card, masks, options, progress=progress, cancelled=cancelled)[1]
     except ReportCancelled:

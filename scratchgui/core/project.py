@@ -120,6 +120,7 @@ class ImageRecord:
         status: How far the inspector got.
         clean: Approved as free of defects.
         predicted: A prediction of the model in use is there.
+        made_by: Name of the model that made score and verdict, for the user; empty where none did.
         seen: The image was shown to the inspector in this session.
         score: How sure the model is that there is a defect (0 … 1).
         verdict: Decision at the project's threshold and recipe.
@@ -131,11 +132,17 @@ class ImageRecord:
     status: ReviewStatus = ReviewStatus.NEW
     clean: bool = False
     predicted: bool = False
+    made_by: str = ""
     seen: bool = False
     score: float | None = None
     verdict: Verdict | None = None
     defects: int | None = None
     failure: str | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether its prediction is not one of the model in use."""
+        return bool(self.made_by) and not self.predicted
 
 
 class Project:

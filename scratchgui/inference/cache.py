@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scratchgui.core.errors import AnnotationError, UserError
 from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json, sidecar_stem
 from scratchgui.core.mask import decode_mask, encode_mask
+from scratchgui.inference.percents import round_to_percents
 from scratchgui.inference.predictor import Prediction, PredictSettings
 
 if TYPE_CHECKING:
@@ -16,7 +20,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA_VERSION = 1
+    from scratchgui.core.model_card import ModelKey
+
+SCHEMA_VERSION = 2
+_ALL_STEPS = 1
+"""Schema of files that hold all 256 steps of probability; they are rounded as they are read."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,35 +60,58 @@ class PredictionStore:
         except OSError as error:
             raise UserError(f"The prediction cannot be kept ({error.strerror})", path=pixels) from error
 
-    def load(self, rel: str, model_id: str, settings: PredictSettings, image_path: Path) -> Prediction | None:
+    def load(self, rel: str, model: ModelKey, settings: PredictSettings, image_path: Path) -> Prediction | None:
         """Return the kept prediction; None when there is none, or it is of other settings, stale or damaged."""
-        value = self._current(rel, model_id, settings, image_path)
-        if value is None:
-            return None
-        pixels = self._paths(rel, model_id)[0]
-        try:
-            return Prediction(_planes(pixels, tuple(value["shape"])), model_id, settings)
-        except (OSError, AnnotationError, ValueError, TypeError, KeyError) as error:
-            _log.warning("The kept prediction %s is damaged and made anew: %s", pixels, error)
-            return None
+        pixels, info = self._paths(rel, model.id)
+        value = _current(info, model, settings, image_path)
+        return None if value is None else _read(pixels, value, settings)
 
-    def score(self, rel: str, model_id: str, settings: PredictSettings, image_path: Path) -> float | None:
+    def score(self, rel: str, model: ModelKey, settings: PredictSettings, image_path: Path) -> float | None:
         """Return the kept prediction's score (0 … 1) without reading its pixels; None as in `load`."""
-        value = self._current(rel, model_id, settings, image_path)
+        value = _current(self._paths(rel, model.id)[1], model, settings, image_path)
         return None if value is None else float(value.get("score", 0.0))
 
-    def _current(self, rel: str, model_id: str, settings: PredictSettings, image_path: Path) -> dict[str, Any] | None:
-        """Return the description of a kept prediction that still fits."""
-        info = self._paths(rel, model_id)[1]
-        if not info.is_file():
-            return None
+    def former(self, rel: str, settings: PredictSettings) -> Prediction | None:
+        """Return the newest prediction that is kept of an image, of whatever model, settings and state of the image.
+
+        It is marked as stale, and may be of another size than the image. None where there is none that can be read.
+
+        Args:
+            rel: The image's name in its project.
+            settings: Put down as those of the prediction: its own are known by a short name alone.
+        """
+        for pixels, info in self._newest_first(rel):
+            value = _description_in(info)
+            found = None if value is None else _read(pixels, value, settings)
+            if found is not None:
+                return replace(found, is_stale=True)
+        return None
+
+    def remove(self, rel: str, model_id: str) -> None:
+        """Forget a kept prediction.
+
+        Raises:
+            UserError: It cannot be removed.
+        """
+        pixels, info = self._paths(rel, model_id)
         try:
-            value = read_json(info)
-            fits = value["settings"] == settings.key() and value["image"] == _identity(image_path)
-            return value if fits and value["schema_version"] == SCHEMA_VERSION else None
-        except (OSError, UserError, KeyError, TypeError) as error:
-            _log.warning("The kept prediction %s is damaged and made anew: %s", info, error)
-            return None
+            info.unlink(missing_ok=True)
+            pixels.unlink(missing_ok=True)
+        except OSError as error:
+            raise UserError(f"The prediction cannot be removed ({error.strerror})", path=pixels) from error
+
+    def _newest_first(self, rel: str) -> list[tuple[Path, Path]]:
+        """Return the paths of each model's prediction of an image."""
+        found = []
+        try:
+            models = [entry.name for entry in os.scandir(self._folder) if entry.is_dir()]
+        except OSError:  # nothing was kept yet
+            return []
+        for model_id in models:
+            pixels, info = self._paths(rel, model_id)
+            with contextlib.suppress(OSError):
+                found.append((info.stat().st_mtime_ns, pixels, info))
+        return [(pixels, info) for _, pixels, info in sorted(found, reverse=True)]
 
     def _paths(self, rel: str, model_id: str) -> tuple[Path, Path]:
         base = self._folder / model_id / rel
@@ -92,6 +123,7 @@ def _description(prediction: Prediction, image_path: Path) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "model": prediction.model_id,
+        "weights": prediction.weights,
         "settings": prediction.settings.key(),
         "image": _identity(image_path),
         "shape": list(prediction.probability.shape),
@@ -104,6 +136,48 @@ def _identity(image_path: Path) -> dict[str, int]:
     return {"bytes": status.st_size, "mtime_ns": status.st_mtime_ns}
 
 
+def _description_in(info: Path) -> dict[str, Any] | None:
+    """Return what is said of a kept prediction; None without one that this program can read."""
+    if not info.is_file():
+        return None
+    try:
+        value = read_json(info)
+        return value if value["schema_version"] in (SCHEMA_VERSION, _ALL_STEPS) else None
+    except (OSError, UserError, KeyError, TypeError) as error:
+        _log.warning("The kept prediction %s is damaged and made anew: %s", info, error)
+        return None
+
+
+def _current(info: Path, model: ModelKey, settings: PredictSettings, image_path: Path) -> dict[str, Any] | None:
+    """Return what is said of a kept prediction that still fits."""
+    value = _description_in(info)
+    if value is None:
+        return None
+    try:
+        fits = value["settings"] == settings.key() and value["image"] == _identity(image_path)
+    except (OSError, KeyError) as error:
+        _log.warning("The kept prediction %s is damaged and made anew: %s", info, error)
+        return None
+    # Which weights it is of was not written from the beginning.
+    weights = value.get("weights", "")
+    return value if fits and (weights == model.weights or "" in (weights, model.weights)) else None
+
+
+def _read(pixels: Path, value: dict[str, Any], settings: PredictSettings) -> Prediction | None:
+    """Return the prediction that is described; None when it is damaged."""
+    try:
+        planes = _planes(pixels, tuple(value["shape"]))
+        if value["schema_version"] == _ALL_STEPS:
+            round_to_percents(planes)
+        return Prediction(planes, value["model"], settings, weights=value.get("weights", ""))
+    except (OSError, AnnotationError, ValueError, TypeError, KeyError) as error:
+        _log.warning("The kept prediction %s is damaged and made anew: %s", pixels, error)
+        return None
+
+
 def _planes(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     classes, height, width = shape
-    return decode_mask(path.read_bytes(), path=path).reshape(classes, height, width)
+    planes = decode_mask(path.read_bytes(), path=path)
+    if planes.shape != (classes * height, width):
+        raise ValueError(f"{planes.shape} pixels instead of {shape}")
+    return planes.reshape(classes, height, width)

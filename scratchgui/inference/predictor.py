@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
+from scratchgui.inference.percents import round_to_percents
 from scratchgui.inference.tiling import Tiling, Workers, predict_tiled
 from scratchgui.inference.views import Ignored, averaged_over_flips
 
@@ -88,16 +89,20 @@ class Prediction:
     """What one model says about one image.
 
     Attributes:
-        probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1.
+        probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1, in whole percents.
         model_id: Id of the model.
         settings: How it was made.
         is_glance: It comes from a much smaller picture, until the real one is there.
+        weights: Which weights of the model, as in `ModelKey`.
+        is_stale: It is of another model, other settings or another state of the image, until the real one is there.
     """
 
     probability: NDArray[np.uint8]
     model_id: str
     settings: PredictSettings
     is_glance: bool = False
+    weights: str = ""
+    is_stale: bool = False
 
     @cached_property
     def histogram(self) -> NDArray[np.int64]:
@@ -155,7 +160,7 @@ class Predictor:
                 raise Cancelled
             told(done)
 
-        return Prediction(self._zoned(image, self.settings.resize, watch), self.bundle.card.id, self.settings)
+        return self._said(self._zoned(image, self.settings.resize, watch))
 
     def glance(self, image: NDArray[np.uint8], *, cancelled: Callable[[], bool] = lambda: False) -> Prediction | None:
         """Return what a much smaller picture of a large image shows at once; None where `predict` is quick enough.
@@ -176,7 +181,13 @@ class Predictor:
             if cancelled():
                 raise Cancelled
 
-        return Prediction(self._zoned(image, _GLANCE_SIDE, watch), self.bundle.card.id, self.settings, is_glance=True)
+        return self._said(self._zoned(image, _GLANCE_SIDE, watch), is_glance=True)
+
+    def _said(self, probability: NDArray[np.uint8], *, is_glance: bool = False) -> Prediction:
+        """Return a prediction as it looks when it was kept and is read again."""
+        round_to_percents(probability)
+        model = self.bundle.card.key
+        return Prediction(probability, model.id, self.settings, is_glance, model.weights)
 
     def _zoned(
         self, image: NDArray[np.uint8], longer_side: int | None, watch: Callable[[float], None]

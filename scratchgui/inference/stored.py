@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
+    from scratchgui.core.model_card import ModelKey
     from scratchgui.core.project import Project
 
 
 class StoredMasks:
-    """Cuts kept predictions at the project's threshold and smallest area; made for the reports."""
+    """Cuts kept predictions as the project does; made for the reports."""
 
-    def __init__(self, project: Project, model_id: str, settings: PredictSettings | None = None) -> None:
+    def __init__(self, project: Project, model: ModelKey, settings: PredictSettings | None = None) -> None:
         self._project = project
-        self._model_id = model_id
+        self._model = model
         self._settings = settings or PredictSettings()
         self._store = PredictionStore(project.predictions_folder)
 
     def __call__(self, rel: str) -> tuple[Mask, NDArray[np.uint8]] | None:
         """Return an image's mask, uint8 (H, W), and probability, uint8 (C, H, W); None without a prediction."""
-        prediction = self._store.load(rel, self._model_id, self._settings, self._project.image_path(rel))
+        prediction = self._store.load(rel, self._model, self._settings, self._project.image_path(rel))
         if prediction is None:
             return None
-        file = self._project.file
-        return cut(prediction.probability, file.threshold, min_area=file.recipe.min_area), prediction.probability
+        return cut(prediction.probability, self._project.file.cutting), prediction.probability

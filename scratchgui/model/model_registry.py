@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -69,6 +70,15 @@ class ModelRegistry(QObject):
         """Bundle folder of the model used before; the starter model's where there was none."""
         previous = self._project.file.previous_model if self._project else None
         return self.folder_of(None if previous == STARTER else previous)
+
+    def name_of(self, model_id: str) -> str:
+        """Return what the user calls a model; its id where that is not known any more."""
+        for folder in (self.folder_of(model_id), self._starter):
+            with contextlib.suppress(BundleError):
+                card = load_card(folder)
+                if card.id == model_id:
+                    return card.name
+        return model_id
 
     def next_version(self) -> int:
         """Return the number for the name of the next model; the starter model is version 1."""

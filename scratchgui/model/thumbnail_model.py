@@ -66,6 +66,10 @@ class ThumbnailListModel(QAbstractListModel):
     def redraw_thumbnails(self) -> None:
         """Forget all pictures, and ask anew for those that are in view."""
         self.clear_thumbnails()
+        self.repaint_all()
+
+    def repaint_all(self) -> None:
+        """Tell that all rows look different now."""
         if self.rowCount():
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 

@@ -46,6 +46,7 @@ QLabel[role="verdict"] { font-size: ${verdict}px; font-weight: 600; }
 QLabel[verdict="OK"] { color: $ok; }
 QLabel[verdict="REVIEW"] { color: $review; }
 QLabel[verdict="NG"] { color: $ng; }
+QLabel[verdict="stale"] { color: $muted; }
 QLabel[role="key"] {
   color: $muted; background: $hover; border-radius: 4px; padding: 1px 5px; font-size: ${caption}px;
 }

@@ -28,10 +28,27 @@ VERDICT_LOOKS: Final = {
 _NEW: Final = Look("status-new", "Not looked at", "muted")
 _SEEN: Final = Look("status-new", "Seen, not predicted", "disabled")
 _PREDICTED: Final = Look("status-predicted", "Predicted, to be reviewed", "muted")
+_STALE: Final = Look("status-predicted", "Predicted before, to be reviewed", "disabled")
 _CORRECTED: Final = Look("status-corrected", "Corrected, to be approved", "text")
 _APPROVED: Final = Look("status-approved", "Approved", "ok")
 _CLEAN: Final = Look("status-approved", "Approved as clean", "ok")
 _FAILED: Final = Look("status-failed", "Cannot be read", "ng")
+
+
+def verdict_look(record: ImageRecord) -> Look | None:
+    """Return the verdict of an image, in gray while it is that of a stale prediction; None without one."""
+    if record.verdict is None:
+        return None
+    look = VERDICT_LOOKS[record.verdict]
+    return look._replace(token="muted") if record.is_stale and record.status is ReviewStatus.NEW else look
+
+
+def status_tip(record: ImageRecord) -> str:
+    """Return what the dot of an image means and, where its prediction is stale, whose it is."""
+    if record.failure is not None:
+        return record.failure
+    word = status_look(record).word
+    return f"{word}\nMade by {record.made_by}; it is being renewed." if record.is_stale else word
 
 
 def status_look(record: ImageRecord) -> Look:
@@ -44,4 +61,6 @@ def status_look(record: ImageRecord) -> Look:
         return _CORRECTED
     if record.predicted:
         return _PREDICTED
+    if record.is_stale:
+        return _STALE
     return _SEEN if record.seen else _NEW

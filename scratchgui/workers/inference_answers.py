@@ -60,7 +60,7 @@ class InferenceAnswers(QObject):
         self._timer.timeout.connect(self.tell)
 
     def on_done(self, situation: Situation, job: Job, result: LightResult | None, full: Prediction | None) -> None:
-        """A job ended."""
+        """A job ended, or that of the visible image has something to show until it does."""
         self._post(situation, lambda: self._deliver(situation, job, result, full))
 
     def on_failed(self, situation: Situation, job: Job, error: Exception) -> None:

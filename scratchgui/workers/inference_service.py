@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.project import Project
     from scratchgui.core.recipe import Recipe
     from scratchgui.inference.predictor import Prediction
@@ -33,7 +34,8 @@ class InferenceService(QObject):
     another project or model are dropped.
 
     Signals:
-        predicted(str, Prediction): The full prediction of an image that was requested, or of its neighbor.
+        predicted(str, Prediction): The full prediction of an image that was requested, or of its neighbor. Before it,
+            there may be a stale one of the image that was requested.
         judged(list[LightResult]): Rows for the queue, every 100 ms at most.
         failed(str, str): An image cannot be predicted; a sentence.
         progress(JobProgress): How far `enqueue_all` got, every 100 ms at most.
@@ -95,7 +97,7 @@ class InferenceService(QObject):
         """Work for another project, at its threshold and recipe, or for none; everything that waited is dropped."""
         self._project = project
         if project is not None:
-            self._rules = Rules(project.file.threshold, project.file.recipe.model_copy())
+            self._rules = Rules(project.file.cutting, project.file.recipe.model_copy())
         self._renew()
 
     def set_model(
@@ -112,11 +114,19 @@ class InferenceService(QObject):
         self._model = Model(folder, settings or PredictSettings(), device, precision)
         self._renew()
 
-    def request(self, rel: str, neighbors: Iterable[str] = ()) -> None:
-        """Predict the image that is looked at now, before everything else; then those the user may go to next."""
+    def request(self, rel: str, neighbors: Iterable[str] = (), *, anew: bool = False) -> None:
+        """Predict the image that is looked at now, before everything else; then those the user may go to next.
+
+        Args:
+            rel: The image.
+            neighbors: Those the user may go to next.
+            anew: The prediction that was in memory is not to be used again.
+        """
         situation = self._situation
         if situation is None:
             return
+        if anew:
+            self._recent.drop(rel)
         kept = self._recent.get(rel)
         neighbors = [name for name in neighbors if name not in self._recent]
         if kept is None:
@@ -137,12 +147,12 @@ class InferenceService(QObject):
             self._answers.tell()
             self._thread.ensure_started()
 
-    def rejudge(self, threshold: float, recipe: Recipe, rels: Iterable[str]) -> None:
-        """Judge kept predictions of these images by another threshold (0 … 1) and recipe; images without are skipped.
+    def rejudge(self, cutting: Cutting, recipe: Recipe, rels: Iterable[str]) -> None:
+        """Judge kept predictions of these images by another cut and recipe; images without are skipped.
 
         What is predicted from now on is judged by them too. An earlier call that has not ended is replaced.
         """
-        self._rules = Rules(threshold, recipe.model_copy())
+        self._rules = Rules(cutting, recipe.model_copy())
         if self._situation is None:
             return
         self._situation = Situation(self._number, self._situation.project, self._situation.model, self._rules)
@@ -195,7 +205,8 @@ class InferenceService(QObject):
             self.predicted.emit(rel, prediction)
 
     def _on_predicted(self, rel: str, prediction: Prediction) -> None:
-        self._recent.put(rel, prediction)
+        if not (prediction.is_stale or prediction.is_glance):
+            self._recent.put(rel, prediction)
         self.predicted.emit(rel, prediction)
 
     def _on_engine_failed(self, sentence: str) -> None:

@@ -87,7 +87,7 @@ class InferenceThread:
         self._answers = answers
         self._situation = situation
         self._cache = cache
-        self._bundles: dict[Path, Bundle] = {}
+        self._known: tuple[int, Bundle | None] = (0, None)
         self._opened: tuple[Model, SteadyPredictor | None] | None = None
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
 
@@ -120,14 +120,16 @@ class InferenceThread:
 
     def _work(self, job: Job, situation: Situation) -> None:
         try:
-            bundle = self._bundle(situation.model)
+            bundle = self._bundle(situation)
         except UserError as error:
             self._engine_failed(situation, error)
             return
         path = situation.project.image_path(job.rel)
         store = PredictionStore(situation.project.predictions_folder)
-        prediction = store.load(job.rel, bundle.card.id, situation.model.settings, path)
+        prediction = store.load(job.rel, bundle.card.key, situation.model.settings, path)
         if prediction is None and job.kind is not Kind.REJUDGE:
+            if job.kind is Kind.VISIBLE:
+                self._show_former(job, situation, store)
             prediction = self._predict(job, situation, bundle, store)
         if prediction is None:
             self._answers.on_done(situation, job, None, None)
@@ -135,6 +137,13 @@ class InferenceThread:
         wanted = self._queue.claim(job.rel) or job.kind in (Kind.VISIBLE, Kind.NEIGHBOR)
         result = read_prediction(job.rel, prediction, situation.rules)
         self._answers.on_done(situation, job, result, prediction if wanted else None)
+
+    def _show_former(self, job: Job, situation: Situation, store: PredictionStore) -> None:
+        """Show what is known of the image from before the model, the settings or the image changed."""
+        former = store.former(job.rel, situation.model.settings)
+        if former is not None:
+            _ = former.score  # counted here, not on the window's thread
+            self._answers.on_done(situation, job, None, former)
 
     def _predict(self, job: Job, situation: Situation, bundle: Bundle, store: PredictionStore) -> Prediction | None:
         """Run the network and keep what it says; None when it cannot be opened."""
@@ -150,10 +159,16 @@ class InferenceThread:
             self._answers.on_not_kept(situation, error)
         return prediction
 
-    def _bundle(self, model: Model) -> Bundle:
-        if model.folder not in self._bundles:
-            self._bundles = {model.folder: load_bundle(model.folder)}
-        return self._bundles[model.folder]
+    def _bundle(self, situation: Situation) -> Bundle:
+        """Return the model in use, read once for a situation: it may have been trained anew in the same folder."""
+        number, known = self._known
+        if known is None or number != situation.number:
+            found = load_bundle(situation.model.folder)
+            if known is not None and known.folder == found.folder and known.card.key != found.card.key:
+                self._opened = None
+            self._known = situation.number, found
+            return found
+        return known
 
     def _predictor(self, situation: Situation, bundle: Bundle) -> SteadyPredictor | None:
         model = situation.model

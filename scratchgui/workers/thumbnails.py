@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
+    from scratchgui.core.model_card import ModelKey
     from scratchgui.core.project import Project
     from scratchgui.inference.predictor import PredictSettings
     from scratchgui.workers.task import Task, TaskRunner
@@ -51,7 +52,7 @@ class Thumbnailer(QObject):
         super().__init__(parent)
         self._runner = runner
         self._project: Project | None = None
-        self._model: tuple[str, PredictSettings] | None = None
+        self._model: tuple[ModelKey, PredictSettings] | None = None
         self._waiting: dict[str, None] = {}
         self._tasks: dict[str, Task] = {}
         self._soon = QTimer(self, singleShot=True, interval=_DELAY_MS)
@@ -65,9 +66,9 @@ class Thumbnailer(QObject):
             task.cancel()
         self._tasks.clear()
 
-    def set_model(self, model_id: str | None, settings: PredictSettings | None = None) -> None:
+    def set_model(self, model: ModelKey | None, settings: PredictSettings | None = None) -> None:
         """Burn in the kept predictions of this model where there is no mask of the inspector's."""
-        self._model = (model_id, settings) if model_id is not None and settings is not None else None
+        self._model = (model, settings) if model is not None and settings is not None else None
 
     def request(self, rel: str) -> None:
         """Ask for a thumbnail; asking again puts it first."""
@@ -105,7 +106,7 @@ class Thumbnailer(QObject):
         self._next()
 
 
-def render_thumbnail(project: Project, rel: str, model: tuple[str, PredictSettings] | None) -> QImage:
+def render_thumbnail(project: Project, rel: str, model: tuple[ModelKey, PredictSettings] | None) -> QImage:
     """Return a thumbnail, 112 px on its longer side, with the inspector's mask or the kept prediction burnt in.
 
     Raises:
@@ -153,7 +154,7 @@ def burn_in(picture: NDArray[np.uint8], mask: Mask, colors: list[str]) -> None:
     picture[ys * height // mask.shape[0], xs * width // mask.shape[1]] = palette[labels]
 
 
-def _mask(project: Project, rel: str, model: tuple[str, PredictSettings] | None) -> Mask | None:
+def _mask(project: Project, rel: str, model: tuple[ModelKey, PredictSettings] | None) -> Mask | None:
     try:
         annotation = load_annotation(project, rel)
     except (AnnotationError, OSError):
@@ -166,4 +167,4 @@ def _mask(project: Project, rel: str, model: tuple[str, PredictSettings] | None)
     prediction = store.load(rel, *model, project.image_path(rel))
     if prediction is None:
         return None
-    return cut(prediction.probability, project.file.threshold, min_area=project.file.recipe.min_area)
+    return cut(prediction.probability, project.file.cutting)

@@ -70,7 +70,7 @@ def test_only_a_part_is_looked_at_and_nothing_of_what_is_ignored(tiny_bundle, pr
     outside[inside.slices] = False
     outside[:, 500:701] = True
     assert not probability[outside].any()
-    assert np.abs(probability[~outside].astype(int) - whole[~outside]).max() <= 1
+    assert np.abs(probability[~outside].astype(int) - whole[~outside]).max() <= 3  # a percent
 
 
 def test_a_part_beyond_the_image_is_empty(tiny_bundle, predictor):

@@ -37,8 +37,9 @@ def test_torch_and_openvino_say_the_same(starter: Bundle) -> None:
     by_torch, by_openvino = (
         Predictor(starter, engine, settings).predict(picture()).probability.astype(int) for engine in engines
     )
-    # The IR holds the weights in half precision, the bundle too: what differs is the order of sums.
-    assert np.abs(by_torch - by_openvino).max() <= 2
+    # The IR holds the weights in half precision, the bundle too: what differs is the order of sums. Predictions are
+    # in whole percents, which are up to 3 of 255 steps apart.
+    assert np.abs(by_torch - by_openvino).max() <= 3
     assert by_torch.max() > 127
 
 

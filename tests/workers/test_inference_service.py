@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import BundleError, PrecisionError
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
@@ -94,7 +95,7 @@ def test_the_visible_image_is_predicted_judged_and_kept(service, heard, qtbot, p
     assert heard.rows["a.png"].score > 0.9
     assert heard.engines == ["OpenVINO f32 · CPU"]
     store = PredictionStore(project.predictions_folder)
-    assert store.load("a.png", tiny_bundle.card.id, PredictSettings(), project.image_path("a.png")) is not None
+    assert store.load("a.png", tiny_bundle.card.key, PredictSettings(), project.image_path("a.png")) is not None
 
 
 def test_all_images_with_progress_and_failures(service, heard, qtbot):
@@ -199,7 +200,7 @@ def test_rejudging_does_not_run_the_network(service, heard, qtbot, gated, report
         service.enqueue_all(["a.png", "clean.png"])
     heard.rows.clear()
     with qtbot.waitSignal(service.idle, timeout=20_000):
-        service.rejudge(0.9, Recipe(), ["a.png", "clean.png", "b.png"])
+        service.rejudge(Cutting(0.9, 8), Recipe(), ["a.png", "clean.png", "b.png"])
     assert {rel: row.threshold for rel, row in heard.rows.items()} == {"a.png": 0.9, "clean.png": 0.9}
     assert gated.tiles == 2
 
@@ -209,14 +210,14 @@ def test_rejudging_changes_the_verdict(service, heard, qtbot):
         service.enqueue_all(["a.png"])
     assert heard.rows["a.png"].judgement.verdict is Verdict.NG
     with qtbot.waitSignal(service.idle, timeout=20_000):
-        service.rejudge(0.5, Recipe(review_area_ratio=0.01, ng_area_ratio=0.5), ["a.png"])
+        service.rejudge(Cutting(0.5, 8), Recipe(review_area_ratio=0.01, ng_area_ratio=0.5), ["a.png"])
     assert heard.rows["a.png"].judgement.verdict is Verdict.REVIEW
 
 
 def test_a_row_judged_while_the_rules_changed_is_judged_again(service, heard, qtbot, gated):
     service.enqueue_all(["a.png"])
     assert gated.reached.acquire(timeout=10)
-    service.rejudge(0.9, Recipe(), [])
+    service.rejudge(Cutting(0.9, 8), Recipe(), [])
     gated.gate.release(10)
     qtbot.waitUntil(lambda: "a.png" in heard.rows, timeout=20_000)
     assert heard.rows["a.png"].threshold == 0.9
@@ -278,7 +279,7 @@ def test_without_a_project_nothing_happens(service, qtbot, heard):
     service.set_project(None)
     service.request("a.png")
     service.enqueue_all(SCRATCHED)
-    service.rejudge(0.5, Recipe(), SCRATCHED)
+    service.rejudge(Cutting(0.5, 8), Recipe(), SCRATCHED)
     assert not service.is_running
     assert service.close()
     assert heard.rows == {}

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from scratchgui.core.annotation import save_annotation
+from scratchgui.core.model_card import ModelKey
 from scratchgui.core.project import ReviewStatus
 from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.predictor import Prediction, PredictSettings
@@ -55,7 +56,7 @@ def test_the_kept_prediction_is_burnt_in_where_there_is_no_mask(thumbnailer, qtb
         store.save(rel, Prediction(probability, "m1", PredictSettings()), project.image_path(rel))
     save_annotation(project, "b.png", np.zeros((96, 128), np.uint8), ReviewStatus.APPROVED)
     assert not has_orange(picture_of(thumbnailer, qtbot, "a.png"))
-    thumbnailer.set_model("m1", PredictSettings())
+    thumbnailer.set_model(ModelKey("m1"), PredictSettings())
     assert has_orange(picture_of(thumbnailer, qtbot, "a.png"))
     assert not has_orange(picture_of(thumbnailer, qtbot, "b.png"))
 

@@ -150,8 +150,9 @@ def _bar(painter: QPainter, place: QRectF, color: str) -> None:
 
 
 def _heights(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return 128 heights (0 … 1) in log scale, from probability 1 on the left to 0 on the right."""
-    pairs = np.asarray(counts, np.float64).reshape(-1, 2).sum(axis=1)[::-1]
-    logs = np.log1p(pairs)
+    """Return 101 heights (0 … 1) in log scale, one a percent, from probability 1 on the left to 0 on the right."""
+    # Predictions are kept in whole percents: finer bars would have gaps.
+    percents = np.bincount(np.arange(256) * STEPS // 255, weights=np.asarray(counts, np.float64))[::-1]
+    logs = np.log1p(percents)
     smooth = np.convolve(np.pad(logs, 2, mode="edge"), _SMOOTH, mode="valid")
     return np.asarray(smooth / max(1e-9, float(smooth.max())))

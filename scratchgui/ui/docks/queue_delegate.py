@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from scratchgui.model.image_list_model import RecordRole, ThumbnailRole
 from scratchgui.ui import icons, theme, tokens
-from scratchgui.ui.verdict_look import VERDICT_LOOKS, status_look
+from scratchgui.ui.verdict_look import status_look, status_tip, verdict_look
 
 if TYPE_CHECKING:
     from scratchgui.core.project import ImageRecord
@@ -21,6 +21,7 @@ THUMBNAIL: Final = 56
 ROW_HEIGHT: Final = 68
 _DOT: Final = 14
 _ICON: Final = 14
+_CLOCK: Final = 12
 _BAR: Final = 3
 _INSET: Final = 4
 
@@ -110,8 +111,8 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
 
     def _paint_result(self, painter: QPainter, line: QRect, record: ImageRecord) -> None:
-        if record.verdict is not None:
-            look = VERDICT_LOOKS[record.verdict]
+        look = verdict_look(record)
+        if look is not None:
             icon = icons.pixmap(look.icon, _ICON, look.token, ratio=self._ratio)
             painter.drawPixmap(QPointF(line.x(), line.y() + 1), icon)
             painter.setFont(self._word_font)
@@ -120,9 +121,15 @@ class QueueDelegate(QStyledItemDelegate):
         if record.score is not None:
             painter.setFont(self._small_font)
             painter.setPen(QColor(theme.current().muted))
-            painter.drawText(
-                line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, score_text(record.score)
-            )
+            text = score_text(record.score)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+            if record.is_stale:
+                self._paint_clock(painter, line.right() - QFontMetrics(self._small_font).horizontalAdvance(text), line)
+
+    def _paint_clock(self, painter: QPainter, right: int, line: QRect) -> None:
+        """Say that the score is that of a stale prediction."""
+        clock = icons.pixmap("clock", _CLOCK, "muted", ratio=self._ratio)
+        painter.drawPixmap(QPointF(right - _CLOCK - 3, line.y() + (line.height() - _CLOCK) / 2), clock)
 
     def _paint_bar(self, painter: QPainter, place: QRectF, record: ImageRecord) -> None:
         if record.score is None:
@@ -131,7 +138,9 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.line))
         painter.drawRoundedRect(place, _BAR / 2, _BAR / 2)
-        painter.setBrush(colors.color(VERDICT_LOOKS[record.verdict].token if record.verdict else "muted"))
+        look = verdict_look(record)
+        token = look.token if look else "muted"
+        painter.setBrush(colors.color("disabled" if record.is_stale else token))
         filled = QRectF(place.topLeft(), place.size())
         filled.setWidth(max(place.height(), place.width() * record.score))
         painter.drawRoundedRect(filled, _BAR / 2, _BAR / 2)
@@ -145,7 +154,7 @@ class QueueDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         record: ImageRecord = index.data(RecordRole)
-        QToolTip.showText(event.globalPos(), f"{record.rel}\n{record.failure or status_look(record).word}", view)
+        QToolTip.showText(event.globalPos(), f"{record.rel}\n{status_tip(record)}", view)
         return True
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ICON: Final = 24
 _LINE: Final = 28
+_CLOCK: Final = 14
 
 
 class VerdictSection(QWidget):
@@ -28,6 +29,7 @@ class VerdictSection(QWidget):
         self._word.setProperty("role", "verdict")
         self._count = QLabel(self)
         self._count.setProperty("role", "muted")
+        self._clock = IconLabel(_CLOCK, self)
         self._rule = QLabel(self)
         self._rule.setProperty("role", "muted")
         self._rule.setWordWrap(True)
@@ -47,23 +49,29 @@ class VerdictSection(QWidget):
         layout.setContentsMargins(tokens.GAP_M, tokens.GAP_M, tokens.GAP_M, tokens.GAP_M)
         layout.setSpacing(tokens.GAP_XS)
         layout.addLayout(line)
-        layout.addWidget(self._rule)
+        below = QHBoxLayout()
+        below.setSpacing(tokens.GAP_XS)
+        below.addWidget(self._clock)
+        below.addWidget(self._rule, 1)
+        layout.addLayout(below)
 
-    def show_judgement(self, judgement: Judgement | None, regions: int) -> None:
+    def show_judgement(self, judgement: Judgement | None, regions: int, stale: str = "") -> None:
         """Show a verdict, or that there is none yet.
 
         Args:
             judgement: The decision; None before the image was predicted.
             regions: Number of defects on the image.
+            stale: Whose prediction it is when it is not one of the model in use, as a sentence: the verdict is gray.
         """
         verdict = None if judgement is None else judgement.verdict
         look = None if verdict is None else VERDICT_LOOKS[verdict]
-        self._icon.set_icon(look.icon if look else "", look.token if look else "")
+        self._icon.set_icon(look.icon if look else "", ("muted" if stale else look.token) if look else "")
         self._word.setText(look.word if look else "No result yet")
-        shown = "" if verdict is None else verdict.value
+        shown = "" if verdict is None else "stale" if stale else verdict.value
         restyle(self._word, verdict=shown, role="verdict" if shown else "muted")
         self._count.setText("" if judgement is None else count_text(regions))
-        self._rule.setText(" " if judgement is None else judgement.rule)
+        self._rule.setText(" " if judgement is None else stale or judgement.rule)
+        self._clock.set_icon("clock" if stale else "", "muted")
 
 
 def count_text(regions: int) -> str:
