@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.metrics import ImageScores, Summary, compare, summarize
 from scratchgui.core.model_card import load_bundle
 from scratchgui.inference.postprocess import cut
@@ -101,7 +102,7 @@ class TorchPredict:
 
 
 def _mark_defects(probability: NDArray[np.uint8], threshold: float) -> Mask:
-    return cut(probability, threshold, min_area=MIN_AREA)
+    return cut(probability, Cutting(threshold, MIN_AREA))
 
 
 def improved(old: Examination, new: Examination) -> int:

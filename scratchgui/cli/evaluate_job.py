@@ -10,6 +10,7 @@ import numpy as np
 
 from scratchgui.cli.console import plural, say, score_text
 from scratchgui.cli.progress import progress_bar
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import AnnotationError, UserError
 from scratchgui.core.files import atomic_write_json
 from scratchgui.core.images import read_image, scan_images
@@ -71,7 +72,7 @@ class Evaluation:
     def _compare(self, data: Path, name: str) -> ImageScores:
         truth = _truth((data / "masks" / name).with_suffix(".png"))
         prediction = self._predictor.predict(read_image(data / "images" / name))
-        mask = cut(prediction.probability, self._threshold, min_area=self._min_area)
+        mask = cut(prediction.probability, Cutting(self._threshold, self._min_area))
         if mask.shape != truth.shape:
             raise UserError("The image and its mask differ in size", path=data / "images" / name)
         return compare(np.asarray(mask > 0, np.uint8), truth)

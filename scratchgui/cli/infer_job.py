@@ -17,6 +17,7 @@ from scratchgui.cli.read_ahead import read_ahead
 from scratchgui.cli.result_files import ResultFiles, result_names
 from scratchgui.cli.sources import find_images
 from scratchgui.core.classes import class_color
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import ImageReadError, UserError
 from scratchgui.core.image_decoding import page_count
 from scratchgui.core.project import DefectClass
@@ -136,7 +137,7 @@ class Inference:
         except (RuntimeError, MemoryError) as error:  # OpenVINO and torch without memory
             _log.warning("The model failed on %s", rel, exc_info=True)
             return ImageResult(rel, failure=f"The model cannot process {rel} ({error})."), None
-        mask = cut(prediction.probability, self._threshold, min_area=self._recipe.min_area)
+        mask = cut(prediction.probability, Cutting(self._threshold, self._recipe.min_area))
         finding = Finding(mask, prediction.probability)
         result = judge_finding(rel, finding, self._recipe, model_id=prediction.model_id, threshold=self._threshold)
         return result, partial(self._files.write, name, image, mask, prediction.probability, result.regions)

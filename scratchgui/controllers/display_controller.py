@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.mask import Mask
     from scratchgui.core.model_card import ModelKey
     from scratchgui.core.project import Project

@@ -1,4 +1,4 @@
-"""What the current image says at the present threshold: mask, defects, verdict, histogram; computed in the pool."""
+"""What the current image says cut as now: mask, defects, verdict, histogram; computed in the pool."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.mask import Mask
     from scratchgui.core.project import Project
     from scratchgui.core.recipe import Recipe
@@ -32,10 +33,10 @@ class Reading:
     Attributes:
         rel: The image.
         own: Whether the inspector's own mask counts.
-        predicted_mask: The prediction cut at the threshold; None without one.
+        predicted_mask: What the model marks; None without one.
         regions: Defects of the mask that counts.
         judgement: Verdict by the recipe; None when there is neither a mask nor a prediction.
-        cut_from: What the predicted mask was cut from: the probability, the threshold, the smallest area (px²).
+        cut_from: What the predicted mask was cut from, and how.
     """
 
     rel: str
@@ -43,19 +44,19 @@ class Reading:
     predicted_mask: Mask | None
     regions: list[Region]
     judgement: Judgement | None
-    cut_from: tuple[NDArray[np.uint8] | None, float, int]
+    cut_from: tuple[NDArray[np.uint8] | None, Cutting]
 
-    def cut(self, probability: NDArray[np.uint8], threshold: float, min_area: int) -> Mask | None:
+    def cut(self, probability: NDArray[np.uint8], cutting: Cutting) -> Mask | None:
         """Return the predicted mask if that is what it was cut from."""
-        known, *how = self.cut_from
-        return self.predicted_mask if known is probability and how == [threshold, min_area] else None
+        known, how = self.cut_from
+        return self.predicted_mask if known is probability and how == cutting else None
 
 
 def read_current(
     rel: str,
     own: Mask | None,
     probability: NDArray[np.uint8] | None,
-    threshold: float,
+    cutting: Cutting,
     recipe: Recipe,
     before: Reading | None = None,
 ) -> Reading:
@@ -63,20 +64,21 @@ def read_current(
 
     Where the one before says what the model marks, that is the same array again: nothing of it has to be shown anew.
     """
-    cut_from = (probability, threshold, recipe.min_area)
+    cut_from = (probability, cutting)
     if own is None and probability is None:
         return Reading(rel, False, None, [], None, cut_from)
-    predicted = None if probability is None else _cut(before, probability, threshold, recipe.min_area)
+    predicted = None if probability is None else _cut(before, probability, cutting)
     mask = own if own is not None else predicted
     assert mask is not None
-    regions = find_regions(mask, probability, min_area=1 if own is not None else recipe.min_area)
-    return Reading(rel, own is not None, predicted, regions, judge(regions, recipe), cut_from)
+    regions = find_regions(mask, probability)
+    rules = recipe.model_copy(update={"min_area": cutting.min_area})
+    return Reading(rel, own is not None, predicted, regions, judge(regions, rules), cut_from)
 
 
-def _cut(before: Reading | None, probability: NDArray[np.uint8], threshold: float, min_area: int) -> Mask:
+def _cut(before: Reading | None, probability: NDArray[np.uint8], cutting: Cutting) -> Mask:
     """Return what a prediction marks; what the reading before cut, where that is the same."""
-    known = None if before is None else before.cut(probability, threshold, min_area)
-    return cut(probability, threshold, min_area=min_area) if known is None else known
+    known = None if before is None else before.cut(probability, cutting)
+    return cut(probability, cutting) if known is None else known
 
 
 def _histogram(prediction: Prediction) -> NDArray[np.int64]:
@@ -105,7 +107,7 @@ class JudgingController(QObject):
         session.image_changed.connect(self.refresh)
         session.prediction_changed.connect(self._on_prediction)
         session.mask_state_changed.connect(self.refresh)
-        context.editor.threshold_changed.connect(self.refresh)
+        context.editor.cutting_changed.connect(self.refresh)
 
     def _forget(self) -> None:
         self.reading = None
@@ -130,8 +132,8 @@ class JudgingController(QObject):
             return
         own = image.document.mask if image.document.has_own_mask else None
         probability = image.prediction.probability if image.prediction else None
-        recipe, threshold = session.project.file.recipe, self._context.editor.threshold
-        what = (image.rel, own, probability, threshold, recipe, self.reading)
+        recipe = session.project.file.recipe
+        what = (image.rel, own, probability, self._context.editor.cutting, recipe, self.reading)
         self._busy, self._again = True, False
         if own is None and probability is None:
             # Nothing to compute: no thread has to wake up before the image is painted.
@@ -141,10 +143,8 @@ class JudgingController(QObject):
             self._context.runner.run(read_current, *what, on_result=done, on_error=self._on_error, owner=self)
 
     def cut_prediction(self, prediction: Prediction) -> Mask:
-        """Return what the model marks at the present threshold, uint8 (H, W); at once if it was read already."""
-        project, threshold = self._context.session.project, self._context.editor.threshold
-        min_area = 0 if project is None else project.file.recipe.min_area
-        return _cut(self.reading, prediction.probability, threshold, min_area)
+        """Return what the model marks, cut as now, uint8 (H, W); at once if it was read already."""
+        return _cut(self.reading, prediction.probability, self._context.editor.cutting)
 
     def _on_read(self, project: Project, reading: Reading) -> None:
         self._busy = False

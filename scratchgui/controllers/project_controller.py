@@ -163,7 +163,7 @@ class ProjectController(QObject):
     def _on_opened(self, result: Opened) -> None:
         project, session = result.project, self._context.session
         session.set_project(project)
-        self._context.editor.threshold = project.file.threshold
+        self._context.editor.cutting = project.file.cutting
         session.set_records(result.records, result.columns)
         gc.freeze()  # later collections need not walk 100,000 records
         self._context.registry.set_project(project)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from scratchgui.core.components import components
@@ -54,39 +53,25 @@ def find_regions(mask: Mask, probability: NDArray[np.uint8] | None = None, *, mi
         min_area: Smaller regions are left out (px²).
     """
     found: list[Region] = []
-    inside = _occupied(mask)
-    if inside.is_empty:
-        return found
-    part = mask[inside.slices]
-    for label in labels_in(part):
-        known = probability is not None and label <= len(probability)
-        values = probability[(label - 1, *inside.slices)] if probability is not None and known else None
-        found += _regions_of_class(part, label, inside, mask.size, values, min_area)
+    for label in labels_in(mask):
+        values = probability[label - 1] if probability is not None and label <= len(probability) else None
+        found += _regions_of_class(mask, label, values, min_area)
     found.sort(key=lambda region: (-region.area, region.box.y, region.box.x))
     return [replace(region, number=number) for number, region in enumerate(found, 1)]
 
 
-def _occupied(mask: Mask) -> Box:
-    """Return the box around all pixels that are not background."""
-    x, y, width, height = cv2.boundingRect(mask)
-    return Box(x, y, width, height)
-
-
-def _regions_of_class(
-    part: Mask, label: int, inside: Box, pixels: int, values: NDArray[np.uint8] | None, min_area: int
-) -> list[Region]:
-    found = components(part, label, values)
+def _regions_of_class(mask: Mask, label: int, values: NDArray[np.uint8] | None, min_area: int) -> list[Region]:
+    found = components(mask, label, values)
     regions = []
     for index in np.flatnonzero(found.areas >= min_area).tolist():
         left, top, right, bottom = found.boxes[index].tolist()
-        box = Box(left + inside.x, top + inside.y, right - left, bottom - top)
         column, row = found.middles[index].tolist()
         area = int(found.areas[index])
         mean = highest = None
         if values is not None:
             mean, highest = float(found.means[index]) / 255, int(found.highest[index]) / 255
-        center = column + inside.x, row + inside.y
-        regions.append(Region(0, label, box, area, area / pixels, mean, highest, center))
+        box = Box(left, top, right - left, bottom - top)
+        regions.append(Region(0, label, box, area, area / mask.size, mean, highest, (column, row)))
     return regions
 
 

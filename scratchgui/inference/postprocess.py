@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from scratchgui.core.components import bands
-from scratchgui.core.mask import labels_in
+from scratchgui.core.joining import join_pieces
+from scratchgui.core.refining import drop_faint, drop_small, fill_holes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.mask import Mask
 
 
@@ -25,45 +26,36 @@ def quantized_threshold(threshold: float) -> int:
     return min(255, max(1, math.ceil(threshold * 255 - 1e-9)))
 
 
-def cut(probability: NDArray[np.uint8], threshold: float, *, min_area: int = 0) -> Mask:
+def cut(probability: NDArray[np.uint8], cutting: Cutting) -> Mask:
     """Return the label map of a prediction.
 
     Args:
         probability: Quantized probability of each class, uint8 (C, H, W), 255 = 1.
-        threshold: Probability from which on a pixel is a defect (0 … 1).
-        min_area: Connected regions (8-neighborhood, one class) smaller than this are left out (px²).
+        cutting: From which probability on a pixel counts, and what is made of those that do.
 
     Returns:
         uint8 (H, W): 0 background, else the likeliest class, 1 … C.
     """
-    step = quantized_threshold(threshold)
-    if len(probability) == 1:
-        mask = np.asarray(cv2.threshold(probability[0], step - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    else:
-        likeliest = np.asarray(probability.argmax(axis=0) + 1, np.uint8)
-        mask = np.where(probability.max(axis=0) >= step, likeliest, np.uint8(0))
-    if min_area > 1:
-        _drop_small(mask, min_area)
+    step = quantized_threshold(cutting.threshold)
+    mask = _labels(probability, step)
+    labels = range(1, len(probability) + 1)
+    if cutting.low_threshold is not None and (low := quantized_threshold(cutting.low_threshold)) < step:
+        sure, mask = mask, _labels(probability, low)
+        for label in labels:
+            drop_faint(mask, sure, label)
+    for refine, limit in (
+        (fill_holes, cutting.largest_hole),
+        (join_pieces, cutting.longest_gap),
+        (drop_small, cutting.min_area),
+    ):
+        for label in labels if limit else ():
+            refine(mask, label, limit)
     return mask
 
 
-def _drop_small(mask: Mask, min_area: int) -> None:
-    """Clear the small regions of each class in place."""
-    x, y, width, height = cv2.boundingRect(mask)
-    part = mask[y : y + height, x : x + width]
-    for label in labels_in(part):
-        # A small region lies in one band with none of its pixels at a cut: so far do the bands overlap.
-        for top, bottom in bands(height, width, overlap=min_area + 1):
-            _drop_small_between_cuts(part[top:bottom], label, min_area, cut_above=top > 0, cut_below=bottom < height)
-
-
-def _drop_small_between_cuts(band: Mask, label: int, min_area: int, *, cut_above: bool, cut_below: bool) -> None:
-    """Clear small regions of a class but those that may go on where the band was cut."""
-    binary = np.asarray(band == label, np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
-    top, bottom = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
-    small = stats[:, cv2.CC_STAT_AREA] < min_area
-    small &= ~((cut_above & (top == 0)) | (cut_below & (bottom == len(band))))
-    small[0] = False
-    if count > 1 and small.any():
-        band[small[labels]] = 0
+def _labels(probability: NDArray[np.uint8], step: int) -> Mask:
+    """Return the likeliest class of each pixel where it reaches a step of probability, else 0."""
+    if len(probability) == 1:
+        return np.asarray(cv2.threshold(probability[0], step - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
+    likeliest = np.asarray(probability.argmax(axis=0) + 1, np.uint8)
+    return np.where(probability.max(axis=0) >= step, likeliest, np.uint8(0))

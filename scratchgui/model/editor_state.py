@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.core.cutting import Cutting
 from scratchgui.model.palette import ClassPalette
 from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.tool_options import ToolOptions, stepped
@@ -21,7 +24,7 @@ class EditorState(QObject):
         tool: The chosen tool.
         brush_size: Diameter of brush and eraser, 1 … 500 image px.
         active_class: Class that the brush paints, 1 … 255.
-        threshold: Probability from which a pixel counts as a defect, 0 … 1.
+        cutting: How the defects of the image in view are cut out of its prediction.
         overlay_opacity: Opacity of the mask over the image, 0 … 1.
         overlay_visible: Whether mask and prediction are shown.
         boxes_visible: Whether the defects' boxes are shown.
@@ -40,7 +43,7 @@ class EditorState(QObject):
     tool_changed = Signal(object)
     brush_size_changed = Signal(int)
     active_class_changed = Signal(int)
-    threshold_changed = Signal(float)
+    cutting_changed = Signal(object)
     overlay_opacity_changed = Signal(float)
     overlay_visible_changed = Signal(bool)
     boxes_visible_changed = Signal(bool)
@@ -51,7 +54,7 @@ class EditorState(QObject):
     tool = Watched(ToolKey.BRUSH, ToolKey)
     brush_size = Watched(20, integer(*BRUSH_SIZES))
     active_class = Watched(1, integer(1, 255))
-    threshold = Watched(0.5, number(0, 1))
+    cutting = Watched(Cutting(), lambda cutting: replace(cutting, threshold=min(max(cutting.threshold, 0.0), 1.0)))
     overlay_opacity = Watched(0.45, number(0, 1))
     overlay_visible = Watched(True, bool)
     boxes_visible = Watched(True, bool)
@@ -64,6 +67,15 @@ class EditorState(QObject):
         self.options = ToolOptions(self)
         self.view = ViewState(self)
         self.classes = ClassPalette(self)
+
+    @property
+    def threshold(self) -> float:
+        """Probability from which a pixel counts as a defect, 0 … 1: the part of `cutting` that changes most."""
+        return self.cutting.threshold
+
+    @threshold.setter
+    def threshold(self, value: float) -> None:
+        self.cutting = replace(self.cutting, threshold=value)
 
     def choose_class(self, label: int) -> None:
         """Paint with a class from now on; what is selected becomes one of it."""

@@ -10,15 +10,16 @@ from scratchgui.core.regions import find_regions
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.verdict import Judgement
     from scratchgui.inference.predictor import Prediction
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What makes a verdict out of a prediction: the project's threshold (0 … 1) and recipe."""
+    """What makes a verdict out of a prediction: how defects are cut out of it, and the recipe."""
 
-    threshold: float
+    cutting: Cutting
     recipe: Recipe
 
 
@@ -43,7 +44,6 @@ class LightResult:
 
 def read_prediction(rel: str, prediction: Prediction, rules: Rules) -> LightResult:
     """Cut a prediction and judge what is found."""
-    min_area = rules.recipe.min_area
-    mask = cut(prediction.probability, rules.threshold, min_area=min_area)
-    judgement = judge(find_regions(mask, min_area=min_area), rules.recipe)
-    return LightResult(rel, prediction.score, judgement, prediction.model_id, rules.threshold)
+    mask = cut(prediction.probability, rules.cutting)
+    judgement = judge(find_regions(mask), rules.recipe)
+    return LightResult(rel, prediction.score, judgement, prediction.model_id, rules.cutting.threshold)

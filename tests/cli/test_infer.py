@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tiny_model import make_bundle, scratched, write_png
 
 from scratchgui.cli.result_files import result_names
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.images import read_image
 from scratchgui.inference.postprocess import cut
 from scratchgui.inference.steady_predictor import open_predictor
@@ -38,7 +39,7 @@ def test_masks_are_what_the_window_shows(run, images, tiny_bundle, tmp_path):
     assert said.status == 0, said.err
     predictor = open_predictor(tiny_bundle)
     for rel, name in {"a.png": "a", "line 2/ü.png": "line 2/ü", "clean.bmp": "clean"}.items():
-        expected = cut(predictor.predict(read_image(images / rel)).probability, 0.4, min_area=8)
+        expected = cut(predictor.predict(read_image(images / rel)).probability, Cutting(0.4, 8))
         found = pixels(out / "masks" / f"{name}.png")
         assert found.dtype == np.uint8
         assert np.array_equal(found, expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ def predicted(qtbot: QtBot, bench: Workbench, pictures: Path) -> Workbench:
 def read_at(qtbot: QtBot, bench: Workbench, threshold: float) -> None:
     """Set the threshold and wait until the image was read at it."""
     bench.editor.threshold = threshold
-    qtbot.waitUntil(lambda: bench.judging.reading.cut_from[1] == threshold)
+    qtbot.waitUntil(lambda: bench.judging.reading.cut_from[1].threshold == threshold)
 
 
 def forbid_cutting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +65,7 @@ def test_approving_takes_over_what_is_shown(qtbot: QtBot, predicted: Workbench, 
 def test_a_stroke_right_after_the_sensitivity_moved_corrects_what_it_makes(predicted: Workbench):
     image, before = predicted.session.image, predicted.judging.reading.predicted_mask
     predicted.editor.threshold = 0.9
-    wanted = cut(image.prediction.probability, 0.9, min_area=predicted.session.project.file.recipe.min_area)
+    wanted = cut(image.prediction.probability, replace(predicted.session.project.file.cutting, threshold=0.9))
     assert not np.array_equal(wanted, before)
     paint_line(predicted, on_canvas(predicted, 20, 20), on_canvas(predicted, 60, 20))
     image.document.undo()

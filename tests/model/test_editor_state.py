@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scratchgui.core.cutting import Cutting
 from scratchgui.model.editor_state import EditorState
 from scratchgui.model.tool_key import ToolKey
 
@@ -14,7 +15,7 @@ from scratchgui.model.tool_key import ToolKey
         ("brush_size", 0, 1),
         ("brush_size", 9999, 500),
         ("active_class", 300, 255),
-        ("threshold", 1.5, 1.0),
+        ("cutting", Cutting(1.5, min_area=4), Cutting(1.0, min_area=4)),
         ("overlay_opacity", -1, 0.0),
         ("tool", "eraser", ToolKey.ERASER),
         ("heat_map", True, True),
@@ -28,6 +29,17 @@ def test_values_are_brought_into_range_and_told_once(qtbot, name, value, kept):
     setattr(editor, name, value)
     assert getattr(editor, name) == kept
     assert told == [kept]
+
+
+def test_the_threshold_is_a_part_of_the_cutting(qtbot):
+    editor = EditorState()
+    editor.cutting = Cutting(0.5, min_area=4, longest_gap=9)
+    with qtbot.waitSignal(editor.cutting_changed):
+        editor.threshold = 0.7
+    assert editor.threshold == 0.7
+    assert editor.cutting == Cutting(0.7, min_area=4, longest_gap=9)
+    with qtbot.assertNotEmitted(editor.cutting_changed):
+        editor.threshold = 0.7
 
 
 def test_editors_do_not_share_values():
