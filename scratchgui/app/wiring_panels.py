@@ -99,11 +99,11 @@ def _clear(bench: Workbench, _: str) -> None:
 def _show_reading(bench: Workbench, reading: Reading) -> None:
     inspector = bench.inspector
     counted = reading.judgement.defects if reading.judgement else 0
-    inspector.verdict.show_judgement(reading.judgement, counted, _stale_note(bench, reading))
+    inspector.verdict.show_judgement(reading.judgement, counted, _note(bench, reading))
     inspector.defects.set_regions(reading.regions)
     _say_why_empty(inspector.defects, reading)
     record = bench.session.record(reading.rel)
-    if record is None or reading.judgement is None:
+    if record is None or reading.judgement is None or _is_glance(bench, reading):
         return
     found = reading.judgement.verdict, counted
     if (record.verdict, record.defects) != found:
@@ -111,11 +111,19 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
         bench.session.images.update(reading.rel)
 
 
-def _stale_note(bench: Workbench, reading: Reading) -> str:
+def _is_glance(bench: Workbench, reading: Reading) -> bool:
+    """Tell whether a reading is of what the model saw at first glance."""
+    image = bench.session.image
+    return not reading.own and image is not None and image.prediction is not None and image.prediction.is_glance
+
+
+def _note(bench: Workbench, reading: Reading) -> str:
     """Say whose prediction is shown if it is not one of the model in use; nothing for a mask of the inspector's."""
     image = bench.session.image
     if image is None or image.rel != reading.rel or image.prediction is None or reading.own:
         return ""
+    if image.prediction.is_glance:
+        return "First glance – the model looks closer…"
     if not image.prediction.is_stale:
         return ""
     return f"Prediction of {short_name(bench.inference.freshness.maker(image.prediction))} – renewing…"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scratchgui.workers.save_service import AutoSave
 
 _ACCEPT = "Accept prediction"
+_STILL_LOOKING = "The model still looks at this image: what it has seen at first glance is not taken over."
 _NOTHING_TO_APPROVE = "There is no prediction to approve yet. Wait for it, paint the defects, or say that it is clean."
 
 
@@ -59,9 +60,12 @@ class CorrectionController(QObject):
             self._followed.own_mask_changed.connect(self._on_own_mask)
 
     def accept_prediction(self) -> bool:
-        """Take the prediction over as the inspector's mask, as one undo step; return whether there was one."""
+        """Take the prediction over as the inspector's mask, as one undo step; return whether it could be done."""
         image = self._editable()
         if image is None or image.prediction is None:
+            return False
+        if image.prediction.is_glance:
+            self._context.notices.info(_STILL_LOOKING)
             return False
         image.document.replace(self._judging.cut_prediction(image.prediction), _ACCEPT)
         self._autosave.set_source_model(image.prediction.model_id)
@@ -109,7 +113,8 @@ class CorrectionController(QObject):
         if image is None:
             return False
         if not image.document.has_own_mask and not self.accept_prediction():
-            self._context.notices.info(_NOTHING_TO_APPROVE)
+            if image.prediction is None:
+                self._context.notices.info(_NOTHING_TO_APPROVE)
             return False
         self._finish(image)
         return True

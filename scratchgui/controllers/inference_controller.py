@@ -139,7 +139,11 @@ class InferenceController(QObject):
         self._service.rejudge(project.file.cutting, project.file.recipe, [record.rel for record in images.records])
 
     def _on_predicted(self, rel: str, prediction: Prediction) -> None:
-        if prediction.is_stale:
+        if prediction.is_glance:
+            image = self._context.session.image
+            if image is not None and image.prediction is None:
+                self._context.session.set_prediction(rel, prediction)
+        elif prediction.is_stale:
             if self.freshness.take_stale(rel, prediction):
                 self._context.session.set_prediction(rel, prediction)
         elif not self.freshness.misfits(rel, prediction):

@@ -128,9 +128,8 @@ class InferenceThread:
         store = PredictionStore(situation.project.predictions_folder)
         prediction = store.load(job.rel, bundle.card.key, situation.model.settings, path)
         if prediction is None and job.kind is not Kind.REJUDGE:
-            if job.kind is Kind.VISIBLE:
-                self._show_former(job, situation, store)
-            prediction = self._predict(job, situation, bundle, store)
+            shown = job.kind is not Kind.VISIBLE or self._show_former(job, situation, store)
+            prediction = self._predict(job, situation, bundle, store, glance=not shown)
         if prediction is None:
             self._answers.on_done(situation, job, None, None)
             return
@@ -138,21 +137,29 @@ class InferenceThread:
         result = read_prediction(job.rel, prediction, situation.rules)
         self._answers.on_done(situation, job, result, prediction if wanted else None)
 
-    def _show_former(self, job: Job, situation: Situation, store: PredictionStore) -> None:
-        """Show what is known of the image from before the model, the settings or the image changed."""
+    def _show_former(self, job: Job, situation: Situation, store: PredictionStore) -> bool:
+        """Show what is known of the image from before the model, the settings or the image changed, if anything is."""
         former = store.former(job.rel, situation.model.settings)
         if former is not None:
             _ = former.score  # counted here, not on the window's thread
             self._answers.on_done(situation, job, None, former)
+        return former is not None
 
-    def _predict(self, job: Job, situation: Situation, bundle: Bundle, store: PredictionStore) -> Prediction | None:
-        """Run the network and keep what it says; None when it cannot be opened."""
+    def _predict(
+        self, job: Job, situation: Situation, bundle: Bundle, store: PredictionStore, *, glance: bool
+    ) -> Prediction | None:
+        """Run the network and keep what it says, of a large image with a glance before; None if it cannot be opened."""
         predictor = self._predictor(situation, bundle)
         if predictor is None:
             return None
         path = situation.project.image_path(job.rel)
         image = read_image(path)
-        prediction = predictor.predict(image, cancelled=lambda: self._queue.gives_way(job))
+        cancelled = partial(self._queue.gives_way, job)
+        first = predictor.glance(image, cancelled=cancelled) if glance else None
+        if first is not None:
+            _ = first.score  # counted here, not on the window's thread
+            self._answers.on_done(situation, job, None, first)
+        prediction = predictor.predict(image, cancelled=cancelled)
         try:
             store.save(job.rel, prediction, path)
         except UserError as error:
