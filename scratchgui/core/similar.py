@@ -31,7 +31,7 @@ class Area:
 
     box: Box
     pixels: NDArray[np.bool_]
-    complete: bool = True
+    complete: bool
 
 
 def similar_area(values: NDArray[np.uint8], x: int, y: int, tolerance: int) -> Area:
@@ -54,43 +54,21 @@ def similar_area(values: NDArray[np.uint8], x: int, y: int, tolerance: int) -> A
         window = Box(x, y, 1, 1).expanded(reach).clipped(width, height)
         fits = np.asarray(cv2.inRange(values[window.slices], level - tolerance, level + tolerance), np.uint8)
         fits[y - window.y, x - window.x] = 255
-        found = _flood(fits, x - window.x, y - window.y, 8)
-        area = Area(_moved(found.box, window), found.pixels, not _goes_on(_moved(found.box, window), window, values))
-        if area.complete or reach >= _FARTHEST or np.count_nonzero(found.pixels) > _MOST:
+        inside, pixels = _flood(fits, x - window.x, y - window.y)
+        box = _moved(inside, window)
+        area = Area(box, pixels, complete=not _goes_on(box, window, values))
+        if area.complete or reach >= _FARTHEST or np.count_nonzero(pixels) > _MOST:
             return area
         reach *= 2
 
 
-def same_area(labels: NDArray[np.uint8], x: int, y: int) -> Area:
-    """Return the pixels of the same label around a place, connected by their sides.
-
-    A diagonal line of single pixels keeps them in, as it does for the eye.
-
-    Args:
-        labels: uint8 (H, W).
-        x: Column (px), inside.
-        y: Row (px), inside.
-    """
-    height, width = labels.shape
-    reach = _FIRST
-    while True:
-        window = Box(x, y, 1, 1).expanded(reach).clipped(width, height)
-        same = np.asarray(labels[window.slices] == labels[y, x], np.uint8)
-        found = _flood(same, x - window.x, y - window.y, 4)
-        box = _moved(found.box, window)
-        if not _goes_on(box, window, labels):
-            return Area(box, found.pixels)
-        reach *= 4
-
-
-def _flood(fits: NDArray[np.uint8], x: int, y: int, connectivity: int) -> Area:
-    """Return the pixels that are not 0 around one of them."""
+def _flood(fits: NDArray[np.uint8], x: int, y: int) -> tuple[Box, NDArray[np.bool_]]:
+    """Return the pixels that are not 0 around one of them: their box, and bool (box height, box width)."""
     height, width = fits.shape
     reached = np.zeros((height + 2, width + 2), np.uint8)  # OpenCV wants a border
-    flags = connectivity | (1 << 8) | cv2.FLOODFILL_MASK_ONLY
-    *_, rect = cv2.floodFill(fits, reached, (x, y), 1, flags=flags)
+    *_, rect = cv2.floodFill(fits, reached, (x, y), 1, flags=8 | (1 << 8) | cv2.FLOODFILL_MASK_ONLY)
     box = Box(*(int(value) for value in rect))
-    return Area(box, np.asarray(reached[1:-1, 1:-1][box.slices] == 1))
+    return box, np.asarray(reached[1:-1, 1:-1][box.slices] == 1)
 
 
 def _moved(box: Box, window: Box) -> Box:

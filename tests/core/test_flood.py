@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import ndimage
 
 from scratchgui.core import flood as flood_module
 from scratchgui.core.flood import Flood
-from scratchgui.core.similar import same_area
 
 masks = arrays(np.uint8, (9, 11), elements=st.sampled_from([0, 0, 0, 1, 1, 2]))
 
 
 @pytest.mark.parametrize("tile", [1, 3, 256])
-def test_without_corners_it_is_the_area_of_the_same_label(monkeypatch: pytest.MonkeyPatch, tile: int) -> None:
+@pytest.mark.parametrize("corners", [False, True])
+def test_it_is_the_component_of_the_same_label(monkeypatch: pytest.MonkeyPatch, tile: int, corners: bool) -> None:
     monkeypatch.setattr(flood_module, "TILE", tile)
 
     @settings(max_examples=100)
     @given(masks, st.integers(0, 10), st.integers(0, 8))
     def check(mask: np.ndarray, x: int, y: int) -> None:
-        flood, expected = Flood(mask, x, y, corners=False), same_area(mask, x, y)
+        parts, _ = ndimage.label(mask == mask[y, x], ndimage.generate_binary_structure(2, 2 if corners else 1))
+        expected = parts == parts[y, x]
+        flood, found = Flood(mask, x, y, corners=corners), np.zeros(mask.shape, bool)
+        found[flood.box.slices] = flood.pixels()
         assert flood.complete
-        assert flood.box == expected.box
-        assert np.array_equal(flood.pixels(), expected.pixels)
+        assert np.array_equal(found, expected)
+        rows, columns = np.nonzero(expected)
+        assert flood.box.slices == (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
 
     check()
+
+
+def test_a_mask_that_must_not_be_written_can_be_looked_at() -> None:
+    mask = np.full((50, 50), 9, np.uint8)
+    mask.setflags(write=False)
+    assert Flood(mask, 5, 5).pixels().all()
+
+
+@pytest.mark.parametrize("side", [700, 3000])
+def test_background_within_a_diagonal_outline_stays_within(side: int) -> None:
+    mask = np.zeros((side, side), np.uint8)
+    middle = side // 2
+    reach = middle - 10
+    corners = [(middle, middle - reach), (middle + reach, middle), (middle, middle + reach), (middle - reach, middle)]
+    for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
+        cv2.line(mask, start, end, 1, 1, cv2.LINE_8)
+    flood = Flood(mask, middle, middle, corners=False)
+    assert 0 < flood.pixels().sum() < 2 * reach * reach
+    assert flood.box.width == 2 * reach - 1
 
 
 @pytest.mark.parametrize("tile", [2, 4])

@@ -1,4 +1,4 @@
-"""Areas of one brightness, and of one label."""
+"""Areas of one brightness."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import time
 
 import cv2
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
 from scratchgui.core import similar
-from scratchgui.core.similar import same_area, similar_area
+from scratchgui.core.similar import similar_area
 
 
 def whole(area: similar.Area, shape: tuple[int, int]) -> np.ndarray:
@@ -62,29 +61,6 @@ def test_an_image_that_must_not_be_written_can_be_looked_at():
     image = np.full((50, 50), 9, np.uint8)
     image.setflags(write=False)
     assert similar_area(image, 5, 5, 1).pixels.all()
-    assert same_area(image, 5, 5).pixels.all()
-
-
-@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(1, 40))
-def test_the_same_label_is_connected_by_sides(seed, height, width):
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 3, (height, width), np.uint8)
-    x, y = int(rng.integers(width)), int(rng.integers(height))
-    parts, _ = ndimage.label(labels == labels[y, x])
-    assert np.array_equal(whole(same_area(labels, x, y), (height, width)), parts == parts[y, x])
-
-
-@pytest.mark.parametrize("side", [700, 3000])
-def test_background_within_a_diagonal_outline_stays_within(side):
-    labels = np.zeros((side, side), np.uint8)
-    middle = side // 2
-    reach = middle - 10
-    corners = [(middle, middle - reach), (middle + reach, middle), (middle, middle + reach), (middle - reach, middle)]
-    for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
-        cv2.line(labels, start, end, 1, 1, cv2.LINE_8)
-    area = same_area(labels, middle, middle)
-    assert 0 < area.pixels.sum() < 2 * reach * reach
-    assert area.box.width == 2 * reach - 1
 
 
 def test_a_defect_in_a_large_image_is_quick():

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from scratchgui.canvas.tools.area_edit import change_areas
 from scratchgui.canvas.tools.base import PointerEvent, Tool
 from scratchgui.canvas.tools.fill_preview import FillPreview, is_open
+from scratchgui.core.flood import Flood
 from scratchgui.core.regions import region_at
-from scratchgui.core.similar import same_area
 
 if TYPE_CHECKING:
     from scratchgui.canvas.tools.base import ToolHost
@@ -79,8 +79,9 @@ class Fill(Tool):
                 self._fill_background(mask, x, y)
 
     def _fill_background(self, mask: Mask, x: int, y: int) -> None:
-        area = same_area(mask, x, y)
-        if is_open(area.box, area.pixels, mask):
+        flood = Flood(mask, x, y, corners=False)  # a diagonal line of single pixels encloses, as it does for the eye
+        found = flood.box, flood.pixels()
+        if is_open(*found, mask):
             self.host.tell(_OPEN)
         else:
-            change_areas(self.host, [(area.box, area.pixels)], self.host.editor.active_class, "Fill")
+            change_areas(self.host, [found], self.host.editor.active_class, "Fill")
