@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -13,9 +14,15 @@ from scratchgui.core.geometry import Box
 from scratchgui.core.mask import labels_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from scratchgui.core.components import Components
     from scratchgui.core.mask import Mask
+
+_Found: TypeAlias = "tuple[int, int, int, int, int, int, float | None, float | None, tuple[float, float]]"
+"""Area with a minus sign, row, column, class, width, height, mean and highest probability, centroid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +59,29 @@ def find_regions(mask: Mask, probability: NDArray[np.uint8] | None = None, *, mi
             know have none.
         min_area: Smaller regions are left out (px²).
     """
-    found: list[Region] = []
+    found: list[_Found] = []
     for label in labels_in(mask):
         values = probability[label - 1] if probability is not None and label <= len(probability) else None
-        found += _regions_of_class(mask, label, values, min_area)
-    found.sort(key=lambda region: (-region.area, region.box.y, region.box.x))
-    return [replace(region, number=number) for number, region in enumerate(found, 1)]
+        found += _of_class(label, components(mask, label, values), min_area, measured=values is not None)
+    found.sort(key=itemgetter(0, 1, 2))
+    size = max(1, mask.size)
+    return [
+        Region(number, label, Box(x, y, width, height), -area, -area / size, mean, highest, center)
+        for number, (area, y, x, label, width, height, mean, highest, center) in enumerate(found, 1)
+    ]
 
 
-def _regions_of_class(mask: Mask, label: int, values: NDArray[np.uint8] | None, min_area: int) -> list[Region]:
-    found = components(mask, label, values)
-    regions = []
-    for index in np.flatnonzero(found.areas >= min_area).tolist():
-        left, top, right, bottom = found.boxes[index].tolist()
-        column, row = found.middles[index].tolist()
-        area = int(found.areas[index])
-        mean = highest = None
-        if values is not None:
-            mean, highest = float(found.means[index]) / 255, int(found.highest[index]) / 255
-        box = Box(left, top, right - left, bottom - top)
-        regions.append(Region(0, label, box, area, area / mask.size, mean, highest, (column, row)))
-    return regions
+def _of_class(label: int, found: Components, min_area: int, *, measured: bool) -> Iterator[_Found]:
+    """Yield what is known of each region, in plain numbers: there may be thousands."""
+    large = found.areas >= min_area
+    areas = (-found.areas[large]).tolist()
+    left, top, right, bottom = found.boxes[large].T
+    sides = (values.tolist() for values in (top, left, right - left, bottom - top))
+    means = (found.means[large] / 255).tolist() if measured else [None] * len(areas)
+    highest = (found.highest[large] / 255).tolist() if measured else means
+    centers = map(tuple, found.middles[large].tolist())
+    for area, y, x, width, height, mean, most, center in zip(areas, *sides, means, highest, centers, strict=True):
+        yield area, y, x, label, width, height, mean, most, center
 
 
 def region_at(mask: Mask, x: int, y: int) -> tuple[Box, NDArray[np.bool_]] | None:
