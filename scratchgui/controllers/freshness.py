@@ -52,13 +52,18 @@ class Freshness:
         if record.status.value == "new":
             record.verdict, record.defects = result.judgement.verdict, result.judgement.defects
 
+    def is_awaited(self, rel: str, prediction: Prediction) -> bool:
+        """Tell whether a prediction that is to be seen for a while fits the current image, which has none yet."""
+        image = self._context.session.image
+        if image is None or image.rel != rel or image.prediction is not None:
+            return False
+        return prediction.probability.shape[1:] == image.image.shape[:2]
+
     def take_stale(self, rel: str, prediction: Prediction) -> bool:
         """Note whose stale prediction an image is to show; tell whether it is to be shown at all."""
         session = self._context.session
-        image, record = session.image, session.record(rel)
-        if image is None or image.rel != rel or record is None or image.prediction is not None:
-            return False
-        if prediction.probability.shape[1:] != image.image.shape[:2] or self._card is None:
+        record = session.record(rel)
+        if record is None or self._card is None or not self.is_awaited(rel, prediction):
             return False
         if len(prediction.probability) > len(self._card.classes):  # it would mark what is no class here
             return False

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.controllers.freshness import Freshness
-from scratchgui.core.errors import BundleError, ProjectError
+from scratchgui.core.errors import BundleError, ProjectError, UserError
 from scratchgui.inference.predictor import PredictSettings
+from scratchgui.inference.pruning import remove_unused
+from scratchgui.model.model_registry import ids_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from scratchgui.workers.light_result import LightResult
 
 
+_log = logging.getLogger(__name__)
 # The image is painted first, on a processor that the network does not hold; and whoever holds the arrow key down does
 # not start the network for each image on the way.
 _REQUEST_DELAY_MS = 30
@@ -63,6 +68,7 @@ class InferenceController(QObject):
         context.session.image_changed.connect(self._soon.start)
         self._later = QTimer(self, singleShot=True, interval=_BULK_DELAY_MS)
         self._later.timeout.connect(self.predict_all)
+        self._later.timeout.connect(self._make_room)
         context.registry.active_changed.connect(self.use_active_model)
 
     @property
@@ -112,6 +118,12 @@ class InferenceController(QObject):
             _in_order, order.columns.names, order.rows, on_result=partial(self._on_ordered, project), owner=self
         )
 
+    def _make_room(self) -> None:
+        """Remove predictions that nobody will look at any more."""
+        project = self._context.session.project
+        if project is not None:
+            self._context.runner.run(_remove_unused, project, self._context.registry.folder_of(None))
+
     def _on_ordered(self, project: Project | None, names: dict[str, None]) -> None:
         if project is self._context.session.project:
             self._service.enqueue_all(names)
@@ -140,8 +152,7 @@ class InferenceController(QObject):
 
     def _on_predicted(self, rel: str, prediction: Prediction) -> None:
         if prediction.is_glance:
-            image = self._context.session.image
-            if image is not None and image.prediction is None:
+            if self.freshness.is_awaited(rel, prediction):
                 self._context.session.set_prediction(rel, prediction)
         elif prediction.is_stale:
             if self.freshness.take_stale(rel, prediction):
@@ -174,6 +185,15 @@ class InferenceController(QObject):
     def _on_engine_failed(self, sentence: str) -> None:
         self._context.notices.error(sentence)
         self._fall_back()
+
+
+def _remove_unused(project: Project, starter: Path) -> None:
+    try:
+        keep = ids_in_use(project, starter)
+    except UserError as error:
+        _log.warning("Predictions of models that are used no longer stay: %s", error)
+    else:
+        remove_unused(project.predictions_folder, keep)
 
 
 def _in_order(names: list[str], rows: NDArray[np.intp]) -> dict[str, None]:

@@ -104,7 +104,7 @@ class PredictionStore:
         """Return the paths of each model's prediction of an image."""
         found = []
         try:
-            models = [entry.name for entry in os.scandir(self._folder) if entry.is_dir()]
+            models = [entry.name for entry in os.scandir(self._folder) if entry.is_dir() and entry.name[0] != "."]
         except OSError:  # nothing was kept yet
             return []
         for model_id in models:

@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core.errors import BundleError
 from scratchgui.core.model_card import Bundle, ModelCard, load_bundle, load_card
+from scratchgui.core.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from scratchgui.core.project import Project
 
 
 class ModelRegistry(QObject):
@@ -148,6 +147,23 @@ class ModelRegistry(QObject):
 
 STARTER = "starter"
 """Stands for the starter model where an id is expected; no id of a trained model equals it."""
+
+
+def ids_in_use(project: Project, starter: Path) -> set[str]:
+    """Return the ids of a project's model in use and previous one, as they are here and as another window saved them.
+
+    Args:
+        project: The project.
+        starter: Bundle of the starter model.
+
+    Raises:
+        UserError: The project or the starter model cannot be read.
+    """
+    files = (project.file, Project.open(project.folder).file)
+    found = {model_id for file in files for model_id in (file.active_model or STARTER, file.previous_model)}
+    if STARTER in found:
+        found.add(load_card(starter).id)
+    return {model_id for model_id in found if model_id is not None}
 
 
 def _move_folder(source: Path, target: Path) -> None:

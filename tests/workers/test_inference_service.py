@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tiny_model import make_bundle, scratched, write_png
 
 from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import BundleError, PrecisionError
+from scratchgui.core.model_card import WEIGHTS_FILE, save_card
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
 from scratchgui.inference.cache import PredictionStore
@@ -332,3 +334,45 @@ def test_a_model_that_takes_less_memory_says_so_and_what_it_runs_by(qtbot, servi
         service.request("a.png")
     assert heard.remarks == ["Memory is short: the model goes on with smaller tiles (128 px)."]
     assert "not enough memory" in heard.failed["a.png"]
+
+
+def test_what_is_kept_of_a_changed_image_is_shown_until_it_is_predicted_anew(service, qtbot, project, tiny_bundle):
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["a.png"])
+    write_png(project.image_path("a.png"), scratched(96, 128))
+    service.set_project(project)
+    heard: list[tuple[bool, float]] = []
+    service.predicted.connect(lambda _, prediction: heard.append((prediction.is_stale, prediction.score)))
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.request("a.png", ["b.png"])
+    assert [stale for stale, _ in heard] == [True, False, False]
+    assert heard[0][1] > 0.9 > 0.1 > heard[1][1]
+    with qtbot.waitSignal(service.predicted) as again:
+        service.request("a.png")
+    assert not again.args[1].is_stale
+
+
+def test_a_model_trained_again_in_its_folder_is_opened_and_predicts_again(service, heard, qtbot, tmp_path):
+    bundle = make_bundle(tmp_path / "own")
+    for weights in (b"first", b"second"):
+        (bundle.folder / WEIGHTS_FILE).write_bytes(weights)
+        save_card(bundle.folder, bundle.card)
+        service.set_model(bundle.folder)
+        with qtbot.waitSignal(service.idle, timeout=20_000):
+            service.enqueue_all(["a.png"])
+    assert len(heard.engines) == 2
+    service.set_model(bundle.folder)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["a.png"])
+    assert len(heard.engines) == 2
+
+
+def test_asked_anew_memory_does_not_answer(service, qtbot, project, tiny_bundle):
+    with qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("a.png")
+    PredictionStore(project.predictions_folder).remove("a.png", tiny_bundle.card.id)
+    with qtbot.waitSignal(service.idle, timeout=20_000), qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("a.png", anew=True)
+    path = project.image_path("a.png")
+    kept = PredictionStore(project.predictions_folder).load("a.png", tiny_bundle.card.key, PredictSettings(), path)
+    assert kept is not None

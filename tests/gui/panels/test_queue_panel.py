@@ -13,7 +13,7 @@ from scratchgui.model.image_list_model import FilterKey, ImageListModel
 from scratchgui.ui import theme
 from scratchgui.ui.docks.queue_delegate import ROW_HEIGHT, score_text
 from scratchgui.ui.docks.queue_panel import QueuePanel
-from scratchgui.ui.verdict_look import status_look
+from scratchgui.ui.verdict_look import VERDICT_LOOKS, status_look, status_tip, verdict_look
 
 
 @pytest.fixture
@@ -177,3 +177,35 @@ def test_a_screen_of_a_hundred_thousand_rows_is_painted_in_no_time(qtbot):
         panel.view.viewport().grab()
         times.append(time.process_time() - start)
     assert min(times) < 0.025
+
+
+def test_a_stale_verdict_is_gray_and_says_whose_it_is():
+    record = ImageRecord("a.png", verdict=Verdict.NG, score=0.9, made_by="U-Net B0 · v2")
+    assert record.is_stale
+    assert verdict_look(record) == VERDICT_LOOKS[Verdict.NG]._replace(token="muted")
+    assert "Made by U-Net B0 · v2; it is being renewed." in status_tip(record)
+    record.predicted = True
+    assert verdict_look(record) == VERDICT_LOOKS[Verdict.NG]
+    assert "Made by" not in status_tip(record)
+    record.predicted, record.status = False, ReviewStatus.APPROVED
+    assert verdict_look(record) == VERDICT_LOOKS[Verdict.NG]  # the inspector's own
+
+
+def test_a_stale_row_is_painted_without_color_and_with_a_clock(panel, images):
+    record = images.record(0)
+    record.verdict, record.score, record.predicted, record.made_by = Verdict.NG, 0.9, True, "v2"
+    record.status, record.failure = ReviewStatus.NEW, None
+    ng = QColor(theme.current().ng)
+
+    def pictures():
+        images.repaint_all()
+        picture = panel.view.viewport().grab(panel.view.visualRect(images.index(0))).toImage()
+        colors = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        return picture, sum(color == ng for color in colors)
+
+    fresh, colored = pictures()
+    assert colored > 20
+    record.predicted = False
+    stale, colored = pictures()
+    assert colored == 0
+    assert stale != fresh
