@@ -45,7 +45,7 @@ def connect(bench: Workbench) -> None:
     bench.judging.read.connect(partial(_show_reading, bench))
     canvas.about_to_edit.connect(bench.correction.prepare_edit)
     bench.display.picture_changed.connect(canvas.shown.show_as)
-    bench.display.previous_changed.connect(canvas.set_previous_mask)
+    bench.previous_model.marked.connect(canvas.set_previous_mask)
     bench.view_bar.display_panel.shown_changed.connect(bench.display.want_raw)
     canvas.zoom_changed.connect(bench.view_bar.set_zoom)
     canvas.cursor_moved.connect(partial(_show_cursor, bench))

@@ -23,6 +23,7 @@ from scratchgui.controllers.dates import DatesController
 from scratchgui.controllers.display_controller import DisplayController
 from scratchgui.controllers.inference_controller import InferenceController
 from scratchgui.controllers.judging import JudgingController
+from scratchgui.controllers.previous_model import PreviousModel
 from scratchgui.controllers.project_controller import ProjectController
 from scratchgui.controllers.report_controller import ReportController
 from scratchgui.controllers.training_controller import TrainingController
@@ -97,6 +98,7 @@ class Workbench(QObject):
         self.context = Context(self.session, self.editor, self.registry, self.notices, self.runner, self.store)
         self.viewing = ViewingController(self.context, self.loader, self.thumbnails, self.autosave, self)
         self.display = DisplayController(self.context, self)
+        self.previous_model = PreviousModel(self.context, self)
         self.inference = InferenceController(self.context, self.inference_service, self)
         self.judging = JudgingController(self.context, self)
         self.correction = CorrectionController(self.context, self.judging, self.autosave, self)

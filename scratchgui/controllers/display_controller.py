@@ -1,4 +1,4 @@
-"""Looking closer: pictures of the image that take time to make, and what the previous model said."""
+"""Looking closer: pictures of the image that take time to make."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from scratchgui.core.gray_levels import window_of
 from scratchgui.core.images import read_raw
 from scratchgui.core.tone import with_local_contrast
-from scratchgui.inference.cache import PredictionStore
-from scratchgui.inference.postprocess import cut
-from scratchgui.inference.predictor import PredictSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
-    from scratchgui.core.cutting import Cutting
-    from scratchgui.core.mask import Mask
-    from scratchgui.core.model_card import ModelKey
-    from scratchgui.core.project import Project
     from scratchgui.workers.task import Task
 
 
@@ -33,8 +26,6 @@ class DisplayController(QObject):
     Signals:
         picture_changed(NDArray | None): Show this picture, uint8 or uint16 of the image's size, in the place of the
             current image; None for the image itself.
-        previous_changed(NDArray | None): What the previous model marks in the current image, uint8 (H, W); None while
-            it is not known, or when no prediction of it is kept.
 
     Attributes:
         raw: The 16-bit values of the current image, uint16 (H, W) or RGB (H, W, 3); None while they are not known, or
@@ -42,7 +33,6 @@ class DisplayController(QObject):
     """
 
     picture_changed = Signal(object)
-    previous_changed = Signal(object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,13 +43,9 @@ class DisplayController(QObject):
         self._raw_wanted = False
         self._raw_task: Task | None = None
         self._local_task: Task | None = None
-        self._previous_task: Task | None = None
         context.session.image_changed.connect(self._begin_anew)
         context.session.current_changed.connect(self._begin_anew)
         context.session.project_changed.connect(self._begin_anew)
-        self._state.swipe_changed.connect(self._ask_for_previous)
-        context.editor.cutting_changed.connect(self._ask_for_previous)
-        context.registry.active_changed.connect(self._ask_for_previous)
         self._state.local_contrast_changed.connect(self._show)
         self._state.window_changed.connect(self._show)
 
@@ -75,28 +61,6 @@ class DisplayController(QObject):
         self._raw_task = self._local_task = self._local = None
         self.raw = self._state.automatic = None
         self._show()
-        self._ask_for_previous()
-
-    def _ask_for_previous(self, *_: object) -> None:
-        """Read what the previous model marks at the present threshold, while two sides are compared."""
-        if self._previous_task is not None:
-            self._previous_task.cancel()
-        context = self._context
-        image, project = context.session.image, context.session.project
-        card = context.registry.previous_card() if self._state.swipe else None
-        if image is None or project is None or card is None:
-            self._on_previous(None)
-            return
-        settings = PredictSettings.of(context.settings.value)
-        self._previous_task = context.runner.run(
-            _kept_mask, project, image.rel, card.key, settings, context.editor.cutting, on_result=self._on_previous
-        )
-
-    def _on_previous(self, mask: Mask | None) -> None:
-        image = self._context.session.image
-        fits = mask is not None and image is not None and mask.shape == image.image.shape[:2]
-        self._state.previous_known = fits
-        self.previous_changed.emit(mask if fits else None)
 
     def _show(self, *_: object) -> None:
         """Tell which picture is to be seen; one that is not there yet is made, and the one before stays."""
@@ -133,9 +97,3 @@ def _raw_values(path: Path) -> tuple[NDArray[np.uint16], tuple[float, float]] | 
     """Return the 16-bit values of an image, and which of them are black and white for the model."""
     raw = read_raw(path)
     return None if raw is None else (raw, window_of(raw))
-
-
-def _kept_mask(project: Project, rel: str, model: ModelKey, settings: PredictSettings, cutting: Cutting) -> Mask | None:
-    """Return what a model marked in an image, uint8 (H, W), from its kept prediction; None without one."""
-    kept = PredictionStore(project.predictions_folder).load(rel, model, settings, project.image_path(rel))
-    return None if kept is None else cut(kept.probability, cutting)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import pytest
+from file_access import watch_files
 from PySide6.QtCore import QPoint, QRect, Qt
 
 from scratchgui.app.wiring_view import switches
 from scratchgui.core.images import read_image
+from scratchgui.core.model_card import save_card
 from scratchgui.core.project import DefectClass
 from scratchgui.core.tone import with_local_contrast
 from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.predictor import Prediction, PredictSettings
-from scratchgui.model.model_registry import STARTER
 from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
@@ -106,32 +107,69 @@ def test_an_action_shows_what_is_the_case_from_the_start(qtbot: QtBot, bench: Wo
         assert action.isChecked() == before
 
 
-def test_the_previous_model_is_compared_where_its_prediction_is_kept(
-    qtbot: QtBot, bench: Workbench, pictures: Path
-) -> None:
+@pytest.fixture
+def compared(qtbot: QtBot, bench: Workbench, pictures: Path) -> np.ndarray:
+    """The previous model's probability in the first picture, uint8 (1, H, W), kept as the window keeps it."""
     open_first(qtbot, bench, pictures)
-    project, image, view = bench.session.project, bench.session.image, bench.editor.view
+    project, image = bench.session.project, bench.session.image
     assert project is not None and image is not None
-    view.swipe = True
-    bench.runner.wait_for_done()
-    assert not view.previous_known
     probability = np.zeros((1, *image.image.shape[:2]), np.uint8)
-    probability[0, 20:30] = 200
-    settings = PredictSettings(tile=bench.store.value.tile)
-    card = bench.registry.active_card()
-    project.file.previous_model = STARTER
-    prediction = Prediction(probability, card.id, settings)
+    probability[0, 20:30], probability[0, 40:50] = 200, 150
+    project.file.previous_model = "older"
+    folder = bench.registry.folder_of("older")
+    folder.mkdir(parents=True)
+    save_card(folder, bench.registry.active_card().model_copy(update={"id": "older"}))
+    prediction = Prediction(probability, "older", PredictSettings(tile=bench.store.value.tile))
     PredictionStore(project.predictions_folder).save(image.rel, prediction, project.image_path(image.rel))
-    view.swipe = False
+    return probability
+
+
+def previous_rows(bench: Workbench) -> list[int]:
+    """Rows that the previous model marks, as the canvas shows them."""
+    return np.flatnonzero(bench.canvas.compositor.second.layers[0].pyramid.levels[0].any(axis=1)).tolist()
+
+
+def test_the_previous_model_is_compared_where_its_prediction_is_kept(
+    qtbot: QtBot, bench: Workbench, compared: np.ndarray
+) -> None:
+    view = bench.editor.view
     view.swipe = True
     qtbot.waitUntil(lambda: view.previous_known)
     view.right = Side.PREVIOUS
     layer = bench.canvas.compositor.second.layers[0]
-    np.testing.assert_array_equal(layer.pyramid.levels[0], probability[0] > 0)
+    np.testing.assert_array_equal(layer.pyramid.levels[0], compared[0] > 0)
     bench.editor.threshold = 0.9
-    qtbot.waitUntil(lambda: not bench.canvas.compositor.second.layers[0].pyramid.levels[0].any())
+    qtbot.waitUntil(lambda: previous_rows(bench) == [])
     bench.viewing.step(1)
     qtbot.waitUntil(lambda: not view.previous_known)
+
+
+def test_nothing_is_compared_where_there_was_no_other_model(qtbot: QtBot, bench: Workbench, pictures: Path) -> None:
+    open_first(qtbot, bench, pictures)
+    bench.editor.view.swipe = True
+    bench.runner.wait_for_done()
+    assert not bench.editor.view.previous_known
+
+
+def test_what_the_previous_model_said_is_read_once_and_never_on_the_windows_thread(
+    qtbot: QtBot, bench: Workbench, compared: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.inference_service.close()  # it looks for kept predictions too
+    seen, view = watch_files(monkeypatch), bench.editor.view
+    view.swipe = True
+    qtbot.waitUntil(lambda: view.previous_known)
+    assert any(path.parent.name == "older" for _, path in seen)
+    view.right = Side.PREVIOUS
+    bench.runner.wait_for_done()
+    by_window = [path for windows, path in seen if windows]
+    seen.clear()
+    for threshold in (0.65, 0.95, 0.3, 0.7):
+        bench.editor.threshold = threshold
+    qtbot.waitUntil(lambda: previous_rows(bench) == list(range(20, 30)))
+    bench.editor.threshold = 0.5
+    qtbot.waitUntil(lambda: previous_rows(bench) == [*range(20, 30), *range(40, 50)])
+    assert by_window == []
+    assert [path for _, path in seen if path.parent.name == "older"] == []
 
 
 def test_held_keys_show_one_thing_alone(qtbot: QtBot, bench: Workbench, pictures: Path) -> None:
