@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scratchgui.controllers.context import Context
+    from scratchgui.core.mask import Mask
     from scratchgui.core.project import Project
+    from scratchgui.core.recipe import Recipe
     from scratchgui.core.verdict import Judgement
     from scratchgui.workers.save_service import AutoSave
+    from scratchgui.workers.task import Task
 
 _log = logging.getLogger(__name__)
 
@@ -30,12 +33,13 @@ _BATCH = 32
 
 
 class AnnotatedVerdicts(QObject):
-    """Reads saved masks in the background and gives their images verdicts: after each save, and on request."""
+    """Gives images verdicts on their masks, in the background: after each save, and on request, as they are on disk."""
 
     def __init__(self, context: Context, autosave: AutoSave, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        autosave.saved.connect(lambda rel, _: self.judge([rel]))
+        self._saved: dict[str, Task] = {}
+        autosave.written.connect(self._judge_saved)
 
     def judge(self, rels: Sequence[str]) -> None:
         """Judge the saved masks of these images, a batch after the other."""
@@ -50,6 +54,23 @@ class AnnotatedVerdicts(QObject):
             owner=self,
             priority=_BEHIND_ALL_ELSE,
         )
+
+    def _judge_saved(self, project: Project, rel: str, mask: Mask) -> None:
+        """Judge a mask that was just saved, uint8 (H, W); it need not be read again."""
+        if rel in self._saved:
+            self._saved[rel].cancel()
+        self._saved[rel] = self._context.runner.run(
+            _judge,
+            mask,
+            project.file.recipe,
+            on_result=partial(self._on_saved_judged, project, rel),
+            owner=self,
+            priority=_BEHIND_ALL_ELSE,
+        )
+
+    def _on_saved_judged(self, project: Project, rel: str, judgement: Judgement) -> None:
+        del self._saved[rel]
+        self._on_judged(project, (), {rel: judgement})
 
     def _on_judged(self, project: Project, waiting: Sequence[str], judgements: Mapping[str, Judgement]) -> None:
         session = self._context.session
@@ -75,5 +96,9 @@ def judge_annotations(project: Project, rels: Iterable[str]) -> dict[str, Judgem
             _log.warning("%s", error)  # its row says so already
             continue
         if annotation is not None:
-            judgements[rel] = judge(find_regions(annotation.mask), project.file.recipe)
+            judgements[rel] = _judge(annotation.mask, project.file.recipe)
     return judgements
+
+
+def _judge(mask: Mask, recipe: Recipe) -> Judgement:
+    return judge(find_regions(mask), recipe)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from scratchgui.core.annotation import AnnotationInfo, remove_annotation, save_annotation
+from scratchgui.core.annotation import Annotation, remove_annotation, save_annotation
 from scratchgui.core.errors import UserError
 from scratchgui.core.project import ReviewStatus
 
@@ -58,9 +58,10 @@ class Saveable(Protocol):
 
 def _save(
     project: Project, rel: str, *, taken: Snapshot, status: ReviewStatus, who: str, source: str | None
-) -> AnnotationInfo:
-    """Copy and write a mask."""
-    return save_annotation(project, rel, taken.copy(), status, who=who, source_model=source)
+) -> Annotation:
+    """Copy and write a mask; return what is on disk now."""
+    mask = taken.copy()
+    return Annotation(mask, save_annotation(project, rel, mask, status, who=who, source_model=source))
 
 
 @dataclass(slots=True)
@@ -91,11 +92,13 @@ class AutoSave(QObject):
     Signals:
         saving(str): A mask is being written.
         saved(str, AnnotationInfo): It is on disk; None where all was undone, so that the image has none any more.
+        written(Project, str, Mask): What was written of an image, uint8 (H, W), in memory; nobody changes it.
         failed(str, str): It is not; a sentence. Told once for a document until a save succeeds.
     """
 
     saving = Signal(str)
     saved = Signal(str, object)
+    written = Signal(object, str, object)
     failed = Signal(str, str)
 
     def __init__(
@@ -220,7 +223,7 @@ class AutoSave(QObject):
             owner=self,
         )
 
-    def _on_saved(self, entry: _Entry, revision: int, info: AnnotationInfo | None) -> None:
+    def _on_saved(self, entry: _Entry, revision: int, on_disk: Annotation | None) -> None:
         document = entry.document
         entry.writing = entry.told = False
         document.mark_saved(revision)
@@ -228,7 +231,9 @@ class AutoSave(QObject):
             self._delay.start()
         elif self._entries.get(entry.key) is entry:
             del self._entries[entry.key]
-        self.saved.emit(document.image_rel, info)
+        self.saved.emit(document.image_rel, on_disk.info if on_disk else None)
+        if on_disk is not None:
+            self.written.emit(entry.project, document.image_rel, on_disk.mask)
 
     def _on_error(self, entry: _Entry, asked: bool, error: BaseException) -> None:
         entry.writing, entry.asked = False, entry.asked or asked

@@ -59,6 +59,32 @@ def test_an_edit_is_saved_by_itself(service, document, project, qtbot):
     assert service.unsaved(project, "a.png") is None
 
 
+def test_what_was_written_is_told_as_it_was_written(service, document, project, qtbot, monkeypatch):
+    begun, gate, real = threading.Event(), threading.Event(), save_service.save_annotation
+
+    def slow(*args, **options):
+        begun.set()
+        assert gate.wait(10)
+        return real(*args, **options)
+
+    monkeypatch.setattr(save_service, "save_annotation", slow)
+    service.watch(document, project)
+    paint(document, 20)
+    expected = document.mask.copy()
+    with qtbot.waitSignal(service.written) as written:
+        service.save(ReviewStatus.CORRECTED)
+        assert begun.wait(10)
+        paint(document, 60)
+        gate.set()
+    assert written.args[:2] == [project, "a.png"]
+    assert np.array_equal(written.args[2], expected)
+    assert service.flush()
+    document.undo()
+    document.undo()
+    with qtbot.assertNotEmitted(service.written):
+        assert service.flush()
+
+
 def test_a_mask_whose_every_step_is_undone_is_on_disk_no_more(service, document, project, qtbot):
     service.watch(document, project)
     with qtbot.waitSignal(service.saved):
