@@ -66,11 +66,6 @@ class PredictionStore:
         value = _current(info, model, settings, image_path)
         return None if value is None else _read(pixels, value, settings)
 
-    def score(self, rel: str, model: ModelKey, settings: PredictSettings, image_path: Path) -> float | None:
-        """Return the kept prediction's score (0 … 1) without reading its pixels; None as in `load`."""
-        value = _current(self._paths(rel, model.id)[1], model, settings, image_path)
-        return None if value is None else float(value.get("score", 0.0))
-
     def former(self, rel: str, settings: PredictSettings) -> Prediction | None:
         """Return the newest prediction that is kept of an image, of whatever model, settings and state of the image.
 

@@ -47,7 +47,6 @@ def test_what_was_kept_comes_back(store, image, classes):
     store.save("sub/a b.png", kept, image)
     found = store.load("sub/a b.png", MODEL, SETTINGS, image)
     assert np.array_equal(found.probability, kept.probability)
-    assert store.score("sub/a b.png", MODEL, SETTINGS, image) == pytest.approx(kept.score, abs=1e-4)
 
 
 def test_nothing_for_another_model_other_settings_or_a_changed_image(store, image):
@@ -58,7 +57,6 @@ def test_nothing_for_another_model_other_settings_or_a_changed_image(store, imag
     status = image.stat()
     os.utime(image, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))
     assert store.load("a", MODEL, SETTINGS, image) is None
-    assert store.score("a", MODEL, SETTINGS, image) is None
 
 
 @pytest.mark.parametrize("damage", ["cut the pixels", "empty the pixels", "remove the pixels", "garbage"])
@@ -83,7 +81,6 @@ def test_a_model_trained_again_under_the_same_id_has_no_prediction(store, image)
     store.save("a", some_prediction(model=first), image)
     assert store.load("a", first, SETTINGS, image) is not None
     assert store.load("a", second, SETTINGS, image) is None
-    assert store.score("a", second, SETTINGS, image) is None
     assert store.load("a", MODEL, SETTINGS, image) is not None  # nothing is known of the weights
 
 
