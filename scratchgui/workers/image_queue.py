@@ -116,6 +116,12 @@ class ImageQueue:
                 self._changed.wait()
             return None
 
+    def next_bulk(self) -> str | None:
+        """Return the image that is next when nothing more urgent comes; None when there is none, or it is held back."""
+        with self._changed:
+            names = self._waiting[Kind.BULK].names
+            return names[0] if names and not self._paused else None
+
     def claim(self, rel: str) -> bool:
         """Take the visible image out if it is this one: its result is at hand already."""
         with self._changed:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scratchgui.inference.predictor import Prediction
-    from scratchgui.workers.inference_thread import Situation
     from scratchgui.workers.light_result import LightResult
+    from scratchgui.workers.situation import Situation
 
 _TELL_MS = 100
 

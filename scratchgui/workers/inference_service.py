@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from scratchgui.inference.predictor import PredictSettings
 from scratchgui.workers.image_queue import ImageQueue, Kind
 from scratchgui.workers.inference_answers import InferenceAnswers
-from scratchgui.workers.inference_thread import InferenceThread, Model, Situation
+from scratchgui.workers.inference_thread import InferenceThread
 from scratchgui.workers.light_result import Rules
 from scratchgui.workers.lru import BoundedCache
+from scratchgui.workers.situation import Model, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,79 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from scratchgui.core.errors import PrecisionError, UserError
-from scratchgui.core.images import read_image
-from scratchgui.core.model_card import load_bundle
+from scratchgui.core.errors import UserError
 from scratchgui.inference.cache import PredictionStore
-from scratchgui.inference.predictor import Cancelled, PredictSettings
-from scratchgui.inference.steady_predictor import SteadyPredictor, open_predictor
+from scratchgui.inference.predictor import Cancelled
 from scratchgui.workers.image_queue import ImageQueue, Job, Kind
-from scratchgui.workers.light_result import LightResult, Rules, read_prediction
+from scratchgui.workers.light_result import read_prediction
+from scratchgui.workers.model_in_use import ModelInUse
+from scratchgui.workers.overlap import Afterwards, ReadAhead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from scratchgui.core.model_card import Bundle
-    from scratchgui.core.project import Project
     from scratchgui.inference.predictor import Prediction
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Model:
-    """Which model, and how images go through it."""
-
-    folder: Path
-    settings: PredictSettings
-    device: str
-    precision: str
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What an answer is true for; replaced as a whole, never changed.
-
-    Attributes:
-        number: Counts projects and models; answers of an earlier number are dropped.
-        project: The open project.
-        model: The model in use.
-        rules: Threshold and recipe.
-    """
-
-    number: int
-    project: Project
-    model: Model
-    rules: Rules
-
-
-class Answers(Protocol):
-    """Who is told; every call comes from the inference thread."""
-
-    def on_done(self, situation: Situation, job: Job, result: LightResult | None, full: Prediction | None) -> None:
-        """A job ended; no result when there was nothing to judge."""
-
-    def on_failed(self, situation: Situation, job: Job, error: Exception) -> None:
-        """An image cannot be worked on."""
-
-    def on_not_kept(self, situation: Situation, error: UserError) -> None:
-        """A prediction is there but could not be written."""
-
-    def on_engine(self, situation: Situation, name: str, error: Exception | None) -> None:
-        """A model was opened, or cannot be."""
-
-    def on_remark(self, situation: Situation, sentence: str) -> None:
-        """A model runs in another way than it was asked to."""
-
-    def on_idle(self) -> None:
-        """Nothing waits any more."""
+    from scratchgui.workers.situation import Answers, Situation
 
 
 class InferenceThread:
@@ -86,9 +32,9 @@ class InferenceThread:
         self._queue = queue
         self._answers = answers
         self._situation = situation
-        self._cache = cache
-        self._known: tuple[int, Bundle | None] = (0, None)
-        self._opened: tuple[Model, SteadyPredictor | None] | None = None
+        self._model = ModelInUse(answers, cache)
+        self._ahead = ReadAhead()
+        self._afterwards = Afterwards()
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
 
     def ensure_started(self) -> None:
@@ -108,7 +54,11 @@ class InferenceThread:
             if situation is not None and not self._queue.gives_way(job):
                 self._do(job, situation)
             if self._queue.is_idle:
+                self._ahead.forget()
+                self._afterwards.wait()
                 self._answers.on_idle()
+        self._ahead.close()
+        self._afterwards.close()
 
     def _do(self, job: Job, situation: Situation) -> None:
         try:
@@ -120,22 +70,52 @@ class InferenceThread:
 
     def _work(self, job: Job, situation: Situation) -> None:
         try:
-            bundle = self._bundle(situation)
+            bundle = self._model.bundle(situation)
         except UserError as error:
-            self._engine_failed(situation, error)
+            self._model.say_failed(situation, error)
             return
         path = situation.project.image_path(job.rel)
         store = PredictionStore(situation.project.predictions_folder)
+        if job.kind is not Kind.BULK:
+            self._afterwards.wait()  # it may be what is asked for
         prediction = store.load(job.rel, bundle.card.key, situation.model.settings, path)
         if prediction is None and job.kind is not Kind.REJUDGE:
             shown = job.kind is not Kind.VISIBLE or self._show_former(job, situation, store)
-            prediction = self._predict(job, situation, bundle, store, glance=not shown)
+            prediction = self._predict(job, situation, bundle, glance=not shown)
+            if prediction is not None:
+                self._tell_and_keep(job, situation, store, prediction)
+                return
         if prediction is None:
             self._answers.on_done(situation, job, None, None)
             return
+        self._tell(job, situation, prediction)
+
+    def _tell(self, job: Job, situation: Situation, prediction: Prediction) -> None:
         wanted = self._queue.claim(job.rel) or job.kind in (Kind.VISIBLE, Kind.NEIGHBOR)
         result = read_prediction(job.rel, prediction, situation.rules)
         self._answers.on_done(situation, job, result, prediction if wanted else None)
+
+    def _tell_and_keep(self, job: Job, situation: Situation, store: PredictionStore, prediction: Prediction) -> None:
+        """Judge and keep a new prediction; that of an image which nobody looks at while the next one is in work."""
+
+        def finish() -> None:
+            try:
+                self._keep(job, situation, store, prediction)
+                self._tell(job, situation, prediction)
+            except Exception as error:  # as in `_do`
+                self._answers.on_failed(situation, job, error)
+
+        if job.kind is Kind.BULK:
+            self._afterwards.run(finish)
+            return
+        self._tell(job, situation, prediction)
+        self._keep(job, situation, store, prediction)
+
+    def _keep(self, job: Job, situation: Situation, store: PredictionStore, prediction: Prediction) -> None:
+        try:
+            store.save(job.rel, prediction, situation.project.image_path(job.rel))
+        except UserError as error:
+            self._answers.on_not_kept(situation, error)
 
     def _show_former(self, job: Job, situation: Situation, store: PredictionStore) -> bool:
         """Show what is known of the image from before the model, the settings or the image changed, if anything is."""
@@ -145,70 +125,18 @@ class InferenceThread:
             self._answers.on_done(situation, job, None, former)
         return former is not None
 
-    def _predict(
-        self, job: Job, situation: Situation, bundle: Bundle, store: PredictionStore, *, glance: bool
-    ) -> Prediction | None:
+    def _predict(self, job: Job, situation: Situation, bundle: Bundle, *, glance: bool) -> Prediction | None:
         """Run the network and keep what it says, of a large image with a glance before; None if it cannot be opened."""
-        predictor = self._predictor(situation, bundle)
+        predictor = self._model.predictor(situation, bundle)
         if predictor is None:
             return None
-        path = situation.project.image_path(job.rel)
-        image = read_image(path)
+        image = self._ahead.take(situation.project.image_path(job.rel))
+        following = self._queue.next_bulk()
+        if following is not None:
+            self._ahead.begin(situation.project.image_path(following))
         cancelled = partial(self._queue.gives_way, job)
         first = predictor.glance(image, cancelled=cancelled) if glance else None
         if first is not None:
             _ = first.score  # counted here, not on the window's thread
             self._answers.on_done(situation, job, None, first)
-        prediction = predictor.predict(image, cancelled=cancelled)
-        try:
-            store.save(job.rel, prediction, path)
-        except UserError as error:
-            self._answers.on_not_kept(situation, error)
-        return prediction
-
-    def _bundle(self, situation: Situation) -> Bundle:
-        """Return the model in use, read once for a situation: it may have been trained anew in the same folder."""
-        number, known = self._known
-        if known is None or number != situation.number:
-            found = load_bundle(situation.model.folder)
-            if known is not None and known.folder == found.folder and known.card.key != found.card.key:
-                self._opened = None
-            self._known = situation.number, found
-            return found
-        return known
-
-    def _predictor(self, situation: Situation, bundle: Bundle) -> SteadyPredictor | None:
-        model = situation.model
-        if self._opened is None or self._opened[0] != model:
-            self._opened = None  # frees the other model first
-            try:
-                predictor = self._open(situation, bundle)
-            except Exception as error:
-                _log.warning("The model cannot be opened", exc_info=True)
-                self._engine_failed(situation, error)
-                return None
-            self._opened = (model, predictor)
-            predictor.told = partial(self._remark, situation, predictor)
-            self._answers.on_engine(situation, predictor.engine.name, None)
-        return self._opened[1]
-
-    def _open(self, situation: Situation, bundle: Bundle) -> SteadyPredictor:
-        """Open the model in the wanted precision, or where that is not to be had as it runs everywhere."""
-        model = situation.model
-        opened = partial(open_predictor, bundle, model.settings, device=model.device, cache=self._cache)
-        try:
-            return opened(precision=model.precision)
-        except PrecisionError as error:
-            predictor = opened()
-            self._answers.on_remark(situation, f"{error.message}: it runs by {predictor.engine.name}.")
-            return predictor
-
-    def _remark(self, situation: Situation, predictor: SteadyPredictor, sentence: str) -> None:
-        self._answers.on_remark(situation, sentence)
-        self._answers.on_engine(situation, predictor.engine.name, None)
-
-    def _engine_failed(self, situation: Situation, error: Exception) -> None:
-        """Say once for a model that it cannot be used."""
-        if self._opened is None or self._opened[0] != situation.model:
-            self._opened = (situation.model, None)
-            self._answers.on_engine(situation, "", error)
+        return predictor.predict(image, cancelled=cancelled)

@@ -15,7 +15,7 @@ from scratchgui.core.verdict import Verdict
 from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.predictor import PredictSettings
 from scratchgui.inference.steady_predictor import SteadyPredictor, open_predictor
-from scratchgui.workers import inference_thread
+from scratchgui.workers import model_in_use, overlap
 from scratchgui.workers.inference_service import InferenceService
 
 SCRATCHED = ["a.png", "b.png", "c.png"]
@@ -79,7 +79,7 @@ class GatedEngine:
 def gated(monkeypatch) -> GatedEngine:
     engine = GatedEngine()
     monkeypatch.setattr(
-        inference_thread,
+        model_in_use,
         "open_predictor",
         lambda bundle, settings, **_: SteadyPredictor(bundle, settings, lambda *_: engine, ("cpu", "")),
     )
@@ -120,7 +120,7 @@ def test_a_kept_prediction_needs_no_model(service, heard, qtbot, monkeypatch, pr
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the model was opened")
 
-    monkeypatch.setattr(inference_thread, "open_predictor", refuse)
+    monkeypatch.setattr(model_in_use, "open_predictor", refuse)
     other = InferenceService(reported.append)
     other.set_project(project)
     other.set_model(tiny_bundle.folder)
@@ -258,7 +258,7 @@ def test_a_bug_is_reported_and_the_thread_goes_on(service, heard, qtbot, reporte
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(inference_thread, "read_image", broken)
+        patch.setattr(overlap, "read_image", broken)
         with qtbot.waitSignal(service.failed, timeout=20_000) as failed:
             service.request("a.png")
     assert "error in ScratchGUI" in failed.args[1]
@@ -271,7 +271,7 @@ def test_a_full_memory_is_said_for_the_image(service, qtbot, monkeypatch):
     def full(path: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(inference_thread, "read_image", full)
+    monkeypatch.setattr(overlap, "read_image", full)
     with qtbot.waitSignal(service.failed, timeout=20_000) as failed:
         service.request("a.png")
     assert "not enough memory" in failed.args[1]
@@ -305,7 +305,7 @@ def test_a_precision_that_is_not_to_be_had_is_told_and_the_model_runs_all_the_sa
             raise PrecisionError("This processor does not compute in bf16", hint="Choose f32 or auto.")
         return open_predictor(bundle, settings, device="cpu")
 
-    monkeypatch.setattr(inference_thread, "open_predictor", opened)
+    monkeypatch.setattr(model_in_use, "open_predictor", opened)
     service.set_model(tiny_bundle.folder, precision="bf16")
     with qtbot.waitSignals([service.engine_remark, service.predicted]):
         service.request("a.png")
@@ -328,7 +328,7 @@ def test_a_model_that_takes_less_memory_says_so_and_what_it_runs_by(qtbot, servi
     def opened(bundle, settings, **_):
         return SteadyPredictor(bundle, replace(settings, tile=256), lambda *_: Short(), ("cpu", ""))
 
-    monkeypatch.setattr(inference_thread, "open_predictor", opened)
+    monkeypatch.setattr(model_in_use, "open_predictor", opened)
     service.set_model(tiny_bundle.folder)
     with qtbot.waitSignals([service.engine_remark, service.failed]):
         service.request("a.png")
