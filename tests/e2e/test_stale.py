@@ -20,7 +20,7 @@ from scratchgui.inference.predictor import Prediction, PredictSettings
 from scratchgui.inference.stored import StoredMasks
 from scratchgui.model.image_list_model import FilterKey, SortKey
 from scratchgui.ui.verdict_look import VERDICT_LOOKS, verdict_look
-from scratchgui.workers import inference_thread
+from scratchgui.workers import model_in_use
 
 from .test_journey import PREDICTING_MS, approve, open_and_predict
 
@@ -41,13 +41,13 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """While it is closed, no further model opens."""
     gate = threading.Event()
     gate.set()
-    opened = inference_thread.open_predictor
+    opened = model_in_use.open_predictor
 
     def wait(*args: object, **options: object) -> object:
         assert gate.wait(60)
         return opened(*args, **options)
 
-    monkeypatch.setattr(inference_thread, "open_predictor", wait)
+    monkeypatch.setattr(model_in_use, "open_predictor", wait)
     yield gate
     gate.set()
 
