@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.harness import Row, arguments, report, row
 from scratchgui import paths
+from scratchgui.core.cutting import quantized_threshold
 from scratchgui.core.images import read_image, scan_images
 from scratchgui.core.mask import decode_mask, encode_mask
 from scratchgui.core.model_card import ModelKey, load_bundle
 from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.percents import round_to_percents
-from scratchgui.inference.postprocess import quantized_threshold
 from scratchgui.inference.predictor import Prediction, PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.inference.tiling import Tiling, predict_tiled

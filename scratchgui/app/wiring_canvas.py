@@ -94,7 +94,8 @@ def _show_reading(bench: Workbench, reading: Reading) -> None:
     image = bench.session.image
     if image is None or image.rel != reading.rel:
         return
-    bench.canvas.set_prediction_mask(reading.predicted_mask)
+    outdated = reading.cut_from[1] != bench.editor.cutting
+    bench.canvas.set_prediction_mask(reading.predicted_mask, outdated=outdated)
     bench.canvas.set_boxes(reading.regions)
 
 

@@ -14,7 +14,6 @@ from scratchgui.canvas.pointer_feedback import PointerFeedback
 from scratchgui.canvas.shown_picture import ShownPicture
 from scratchgui.canvas.tool_drawing import ToolDrawing
 from scratchgui.canvas.view_aids import ViewAids
-from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,13 +147,13 @@ class CanvasWidget(DecoratedView):
         if document is not None:
             document.edited.connect(self._mask_edited)
 
-    def set_prediction_mask(self, mask: Mask | None) -> None:
+    def set_prediction_mask(self, mask: Mask | None, *, outdated: bool = False) -> None:
         """Show a prediction, uint8 (H, W), while the document's mask does not count; ValueError at another size.
 
-        Nothing is painted anew for one that is shown already: do not write into it.
+        Nothing is painted anew for one that is shown already: do not write into it. One that is outdated, because the
+        editor's state says to cut in another way now, does not replace what is cut live in that way.
         """
-        if mask is None or mask is not self._overlays.known.values(Side.PREDICTION):
-            self._overlays.set_prediction(mask)
+        if self._overlays.set_prediction(mask, outdated=outdated):
             self._router.tool.mask_changed()
 
     def set_previous_mask(self, mask: Mask | None) -> None:

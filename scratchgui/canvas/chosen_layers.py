@@ -41,7 +41,7 @@ def chosen_layers(editor: EditorState, known: LayerSet, *, own_mask: bool) -> li
             editor.classes.colors,
             editor.classes.patterns,
         )
-    counting = known.get(Side.MASK if own_mask else Side.PREDICTION)
+    counting = known.shown(Side.MASK if own_mask else Side.PREDICTION)
     return drawn if counting is None else [*drawn, counting]
 
 
@@ -55,7 +55,7 @@ def layers_at_right(editor: EditorState, known: LayerSet, *, own_mask: bool) -> 
 
 def _alone(side: Side, editor: EditorState, known: LayerSet, *, own_mask: bool) -> list[Layer]:
     """Return what a side shows by itself; nothing where there is none."""
-    layer = known.get(side) if side is not Side.MASK or own_mask else None
+    layer = known.shown(side) if side is not Side.MASK or own_mask else None
     heat = _heat(editor, known) if side is Side.PREDICTION else []
     return heat if layer is None else [*heat, layer]
 

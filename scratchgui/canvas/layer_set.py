@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scratchgui.canvas.layers import Layer, heat_look, mask_look, prediction_look
+from scratchgui.canvas.live_cut import LiveCut
+from scratchgui.core.cutting import quantized_threshold
 from scratchgui.model.view_state import Side
 
 if TYPE_CHECKING:
@@ -22,20 +24,43 @@ class LayerSet:
 
     Attributes:
         shape: Size of the image (H, W); None without one.
+        live: The prediction at a threshold that the whole image was not cut at yet; None where it was.
     """
 
     def __init__(self) -> None:
         self.shape: tuple[int, ...] | None = None
+        self.live: LiveCut | None = None
         self._layers: dict[Side | None, Layer] = {}
 
     def reset(self, shape: tuple[int, ...] | None) -> None:
         """Forget all; those to come belong to an image of this shape (H, W)."""
         self._layers.clear()
-        self.shape = shape
+        self.shape, self.live = shape, None
 
     def get(self, key: Side | None) -> Layer | None:
         """Return a layer, if there is one."""
         return self._layers.get(key)
+
+    def shown(self, side: Side) -> Layer | None:
+        """Return what shows a side: the prediction by what it is cut to live, while it is."""
+        live = side is Side.PREDICTION and self.live is not None
+        return self.live if live else self.get(side)
+
+    def cut_live(self, threshold: float) -> bool:
+        """Show the prediction at another threshold (0 … 1) from now on; return whether that is possible."""
+        probability = self._layers.get(None)
+        if probability is None or Side.PREDICTION not in self._layers:
+            return False
+        self.live = LiveCut(probability.pyramid, self._layers[Side.PREDICTION].look, quantized_threshold(threshold))
+        return True
+
+    def settle(self) -> bool:
+        """End a live cut that is over, if the whole cut can be shown at any zoom; return whether one ended."""
+        prediction = self._layers.get(Side.PREDICTION)
+        if self.live is None or not self.live.over or (prediction is not None and not prediction.pyramid.complete):
+            return False
+        self.live = None
+        return True
 
     def values(self, key: Side | None) -> NDArray[np.uint8] | None:
         """Return what a layer shows, uint8 (H, W), if there is one."""
@@ -67,3 +92,5 @@ class LayerSet:
                 layer.look = mask_look(opacity, colors, patterns, outline=outline)
             elif key is not None:
                 layer.look = prediction_look(opacity, colors, patterns, outline=outline)
+        if self.live is not None:
+            self.live.look = prediction_look(opacity, colors, patterns, outline=outline)

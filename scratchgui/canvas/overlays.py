@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.canvas.layers import Layer
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
     from scratchgui.model.editor_state import EditorState
@@ -46,6 +47,9 @@ class Overlays(QObject):
         self.known = LayerSet()
         self.document: MaskDocument | None = None
         self._picking = editor.tool in PICKING
+        self._threshold = editor.threshold
+        self._one_class = True
+        editor.cutting_changed.connect(self._cut_live)
         editor.tool_changed.connect(self._follow_tool)
         for signal in (
             editor.overlay_opacity_changed,
@@ -78,10 +82,29 @@ class Overlays(QObject):
             document.own_mask_changed.connect(self._restyle)
         self._restyle()
 
-    def set_prediction(self, mask: Mask | None) -> None:
-        """Show a predicted mask while the document has none of its own; ValueError at another size."""
+    def set_prediction(self, mask: Mask | None, *, outdated: bool = False) -> bool:
+        """Show a predicted mask while the document has none of its own; return whether it is another one.
+
+        Args:
+            mask: uint8 (H, W); do not write into it.
+            outdated: It was cut in another way than the editor's state says now: what is cut live is shown instead.
+
+        Raises:
+            ValueError: It has another size than the image.
+        """
+        live = self.known.live
+        if live is not None:
+            if outdated:
+                return False
+            live.over = True
+        if mask is not None and mask is self.known.values(Side.PREDICTION):
+            if self.known.settle():
+                self._restyle()
+            return False
         self.known.replace(Side.PREDICTION, mask)
+        self.known.settle()
         self._restyle()
+        return True
 
     def set_previous(self, mask: Mask | None) -> None:
         """Set what the previous model marks, to be compared; ValueError at another size."""
@@ -92,6 +115,7 @@ class Overlays(QObject):
 
     def set_probability(self, probability: NDArray[np.uint8] | None) -> None:
         """Set what the heat map shows, uint8 (H, W) or (C, H, W), 255 = 1; ValueError at another size."""
+        self._one_class = probability is None or probability.ndim == 2 or len(probability) == 1
         if probability is not None and probability.ndim == 3:
             probability = probability[0] if probability.shape[0] == 1 else probability.max(axis=0)
         self.known.replace(None, probability)
@@ -115,7 +139,17 @@ class Overlays(QObject):
     def advance(self, seconds: float) -> bool:
         """Build smaller versions of the layers for about so long; return whether there is nothing left to do."""
         pending = [layer.pyramid for layer in [*self.layers, *(self.second or ())] if not layer.pyramid.complete]
-        return all(pyramid.advance(seconds) for pyramid in pending)
+        # What the next move of a slider needs comes last.
+        hidden = [layer.pyramid for key in (Side.PREDICTION, None) if (layer := self.known.get(key)) is not None]
+        later = [pyramid for pyramid in hidden if not pyramid.complete and pyramid not in pending]
+        if not all(pyramid.advance(seconds) for pyramid in pending):
+            return False
+        if pending and later:
+            self.stale.emit(None)
+        done = all(pyramid.advance(seconds) for pyramid in later)
+        if self.known.settle():
+            self._restyle()
+        return done
 
     @property
     def _has_own_mask(self) -> bool:
@@ -129,6 +163,14 @@ class Overlays(QObject):
             self.building.emit()
             for box in marked_boxes(self.known.get(Side.PREDICTION)):
                 self.stale.emit(box)
+
+    def _cut_live(self, cutting: Cutting) -> None:
+        """Show another threshold at once; what else is cut in another way follows when the whole image was cut."""
+        before, self._threshold = self._threshold, cutting.threshold
+        if before == cutting.threshold or not self._one_class or not self.known.cut_live(cutting.threshold):
+            return
+        if self.known.live in (*self.layers, *(self.second or ())):
+            self._restyle()
 
     def _restyle(self) -> None:
         self.known.restyle(self._editor)

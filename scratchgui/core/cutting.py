@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -23,3 +24,11 @@ class Cutting:
     low_threshold: float | None = None
     largest_hole: int = 0
     longest_gap: int = 0
+
+
+def quantized_threshold(threshold: float) -> int:
+    """Return the lowest of the 256 steps of probability that counts as defect.
+
+    Never 0: where the model says "certainly not", no threshold makes a defect.
+    """
+    return min(255, max(1, math.ceil(threshold * 255 - 1e-9)))

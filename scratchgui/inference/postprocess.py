@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from scratchgui.core.cutting import Cutting, quantized_threshold
 from scratchgui.core.joining import join_pieces
 from scratchgui.core.refining import drop_faint, drop_small, fill_holes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scratchgui.core.cutting import Cutting
     from scratchgui.core.mask import Mask
-
-
-def quantized_threshold(threshold: float) -> int:
-    """Return the lowest of the 256 steps of probability that counts as defect.
-
-    Never 0: where the model says "certainly not", no threshold makes a defect.
-    """
-    return min(255, max(1, math.ceil(threshold * 255 - 1e-9)))
 
 
 def cut(probability: NDArray[np.uint8], cutting: Cutting) -> Mask:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scratchgui.core.cutting import quantized_threshold
 from scratchgui.inference.percents import round_to_percents
-from scratchgui.inference.postprocess import cut, quantized_threshold
+from scratchgui.inference.postprocess import cut
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scratchgui.core import runs
-from scratchgui.core.cutting import Cutting
-from scratchgui.inference.postprocess import cut, quantized_threshold
+from scratchgui.core.cutting import Cutting, quantized_threshold
+from scratchgui.inference.postprocess import cut
 
 
 @pytest.mark.parametrize(
