@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scratchgui.core.cutting import quantized_threshold
+from scratchgui.core.cutting import Cutting, quantized_threshold
 from scratchgui.inference.percents import round_to_percents
 from scratchgui.inference.postprocess import cut
 
@@ -22,7 +22,8 @@ def rounded(probability):
 
 @pytest.mark.parametrize("percent", range(1, 101))
 def test_every_sensitivity_cuts_the_same_mask(steps, percent):
-    assert np.array_equal(cut(rounded(steps), percent / 100), cut(steps, percent / 100))
+    cutting = Cutting(percent / 100)
+    assert np.array_equal(cut(rounded(steps), cutting), cut(steps, cutting))
 
 
 def test_nothing_moves_up_nor_by_more_than_two_steps(steps):
