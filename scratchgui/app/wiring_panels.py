@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scratchgui.ui.docks.defect_section import DefectSection
 
 _ZOOM_MARGIN = 40
+_MORE = "more_sensitivity"
 
 
 def connect(bench: Workbench) -> None:
@@ -47,11 +48,13 @@ def _connect_project(bench: Workbench) -> None:
 
 def _connect_sensitivity(bench: Workbench) -> None:
     section, editor = bench.inspector.sensitivity, bench.editor
-    section.threshold_changed.connect(partial(setattr, editor, "threshold"))
-    editor.cutting_changed.connect(lambda cutting: section.set_threshold(cutting.threshold))
+    section.cutting_changed.connect(partial(setattr, editor, "cutting"))
+    editor.cutting_changed.connect(section.set_cutting)
     section.apply_to_all_requested.connect(bench.inference.apply_cutting_to_all)
     bench.judging.histogram_ready.connect(section.set_histogram)
-    section.set_threshold(editor.threshold)
+    section.set_cutting(editor.cutting)
+    section.show_more(not bench.store.value.collapsed.get(_MORE, True))
+    section.more_toggled.connect(lambda shown: _remember_section(bench, _MORE, not shown))
 
 
 def _connect_defects(bench: Workbench) -> None:
@@ -76,7 +79,7 @@ def _show_project(bench: Workbench) -> None:
     window.start_page.set_busy("")
     window.set_project_name(project.file.name)
     window.show_work()
-    bench.inspector.sensitivity.set_applied(project.file.threshold)
+    bench.inspector.sensitivity.set_applied(project.file.cutting)
     bench.viewing.choose_first()
     bench.canvas.setFocus()
 

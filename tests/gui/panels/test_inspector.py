@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
+from scratchgui.core.cutting import Cutting
 from scratchgui.core.geometry import Box
 from scratchgui.core.model_card import ModelCard
 from scratchgui.core.verdict import Judgement, Verdict
@@ -53,7 +55,7 @@ def test_the_verdict_has_word_rule_and_count(qtbot):
 
 def test_dragging_tells_the_threshold_live(qtbot, sensitivity):
     told: list[float] = []
-    sensitivity.threshold_changed.connect(told.append)
+    sensitivity.cutting_changed.connect(lambda cutting: told.append(cutting.threshold))
     slider = sensitivity.slider
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 50))
     qtbot.mouseMove(slider, QPoint(slider.width() * 3 // 4, 50))
@@ -65,8 +67,8 @@ def test_dragging_tells_the_threshold_live(qtbot, sensitivity):
 
 
 def test_setting_the_threshold_tells_nobody(qtbot, sensitivity):
-    with qtbot.assertNotEmitted(sensitivity.threshold_changed):
-        sensitivity.set_threshold(0.36)
+    with qtbot.assertNotEmitted(sensitivity.cutting_changed):
+        sensitivity.set_cutting(Cutting(0.36, min_area=5, low_threshold=0.2))
     assert sensitivity._value.text() == "64%"
     assert sensitivity._threshold.text() == "threshold 0.36"
 
@@ -84,14 +86,100 @@ def test_a_double_click_and_delete_go_back_to_the_default(qtbot, sensitivity):
 def test_applying_to_all_is_offered_until_it_is_done(qtbot, sensitivity):
     assert not sensitivity.apply_button.isEnabled()
     # The program sets what the slider told it: the offer has to stay.
-    sensitivity.threshold_changed.connect(sensitivity.set_threshold)
+    sensitivity.cutting_changed.connect(sensitivity.set_cutting)
     sensitivity.slider.setValue(70)
     assert sensitivity.apply_button.isEnabled()
     with qtbot.waitSignal(sensitivity.apply_to_all_requested):
         qtbot.mouseClick(sensitivity.apply_button, Qt.MouseButton.LeftButton)
     assert not sensitivity.apply_button.isEnabled()
-    sensitivity.set_threshold(0.5)
+    sensitivity.set_cutting(Cutting())
     assert sensitivity.apply_button.isEnabled()
+
+
+def test_more_shows_what_else_there_is_to_set(qtbot, sensitivity):
+    assert not sensitivity.rows.isVisible()
+    sensitivity.set_cutting(Cutting(0.5, 8, low_threshold=0.3, longest_gap=12))
+    assert sensitivity.more_button.text() == "More: faint parts, gaps"
+    with qtbot.waitSignal(sensitivity.more_toggled) as told:
+        qtbot.mouseClick(sensitivity.more_button, Qt.MouseButton.LeftButton)
+    assert told.args == [True]
+    assert sensitivity.rows.isVisible()
+    assert sensitivity.more_button.text() == "More"
+    shown = {name: field.text() for name, field in sensitivity.rows.fields.items()}
+    assert shown == {
+        "low_threshold": "0.30",
+        "largest_hole": "Off",
+        "longest_gap": "12 px",
+        "min_area": "8 px²",
+    }
+
+
+def test_each_number_acts_at_once_and_zero_is_off(qtbot, sensitivity):
+    sensitivity.set_cutting(Cutting(0.5, 8))
+    sensitivity.show_more(True)
+    told: list[Cutting] = []
+    sensitivity.cutting_changed.connect(told.append)
+    fields = sensitivity.rows.fields
+    for name in ("low_threshold", "largest_hole", "longest_gap", "min_area"):
+        qtbot.keyClick(fields[name], Qt.Key.Key_Up)
+    assert told[-1] == Cutting(0.5, 9, low_threshold=0.05, largest_hole=5, longest_gap=2)
+    assert len(told) == 4
+    for name in fields:
+        fields[name].setValue(0)
+    assert told[-1] == Cutting(0.5)
+    assert {field.text() for field in fields.values()} == {"Off"}
+
+
+def test_a_typed_number_acts_once_it_is_complete(qtbot, sensitivity):
+    told: list[Cutting] = []
+    sensitivity.show_more(True)
+    sensitivity.cutting_changed.connect(told.append)
+    field = sensitivity.rows.fields["longest_gap"]
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "120")
+    assert told == []
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert [cutting.longest_gap for cutting in told] == [120]
+
+
+def test_faint_parts_that_the_threshold_covers_have_no_effect(sensitivity):
+    sensitivity.set_cutting(Cutting(0.4, low_threshold=0.5))
+    assert sensitivity.more_button.text() == "More"
+    assert sensitivity.rows.fields["low_threshold"].text() == "0.50 (no effect)"
+    sensitivity.slider.setValue(40)
+    assert sensitivity.more_button.text() == "More: faint parts"
+    assert sensitivity.rows.fields["low_threshold"].text() == "0.50"
+
+
+def test_any_of_the_numbers_can_be_applied_to_all(qtbot, sensitivity):
+    sensitivity.set_applied(Cutting(0.5, 8))
+    sensitivity.set_cutting(Cutting(0.5, 8))
+    assert not sensitivity.apply_button.isEnabled()
+    sensitivity.rows.fields["longest_gap"].setValue(4)
+    assert sensitivity.apply_button.isEnabled()
+    sensitivity.rows.fields["longest_gap"].setValue(0)
+    assert not sensitivity.apply_button.isEnabled()
+
+
+def test_the_wheel_scrolls_the_panel_and_changes_no_number(qtbot, sensitivity):
+    sensitivity.show_more(True)
+    field = sensitivity.rows.fields["min_area"]
+    field.clearFocus()
+    at = QPointF(field.rect().center())
+    event = QWheelEvent(
+        at,
+        field.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(field, event)
+    assert not event.isAccepted()
+    assert field.value() == 0
 
 
 def test_the_histogram_is_higher_where_more_pixels_are(sensitivity):
