@@ -88,6 +88,7 @@ def raw_seconds(bundle: Bundle, precision: str, count: int) -> float:
 
 def folder(precision: str, source: str, count: int) -> dict[str, float]:
     """Measure the command line's own work on a folder of images of 512², and OpenVINO alone before and after it."""
+    from scratchgui.cli.image_sources import open_sources
     from scratchgui.cli.infer_job import Inference
 
     bundle = load_bundle(starter_bundle())
@@ -97,7 +98,9 @@ def folder(precision: str, source: str, count: int) -> dict[str, float]:
         predictor.predict(read_image(path))
     with tempfile.TemporaryDirectory() as place:
         began = time.perf_counter()
-        Inference(predictor, Recipe(), _THRESHOLD, Path(place) / _OUT).run(Path(source))
+        out = Path(place) / _OUT
+        job = Inference(predictor, Cutting(_THRESHOLD, 8), Recipe(), out)
+        job.run(open_sources([source], recursive=True, skip=out))
         seconds = (time.perf_counter() - began) / count
     predictor.engine.close()
     raw.append(raw_seconds(bundle, precision, count // 4))

@@ -1,45 +1,44 @@
-"""`scratchgui infer`: the work, one image at a time, so that memory does not grow with their number."""
+"""`scratchgui infer`: one run over images, in memory that does not grow with their number."""
 
 from __future__ import annotations
 
-import logging
+import sqlite3
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from scratchgui.cli.console import complain, plural, say
-from scratchgui.cli.infer_summary import write_summary
-from scratchgui.cli.progress import Bar, progress_bar
-from scratchgui.cli.read_ahead import read_ahead
-from scratchgui.cli.result_files import ResultFiles, result_names
-from scratchgui.cli.sources import find_images
+from scratchgui.cli.infer_summary import Effort
+from scratchgui.cli.judging import Judging, Piece, stamp_of
+from scratchgui.cli.progress import progress_bar
+from scratchgui.cli.result_files import ResultFiles
+from scratchgui.cli.result_folder import ResultFolder
+from scratchgui.cli.run_card import Outputs, RunCard
+from scratchgui.cli.stopping import stop_on_signals
+from scratchgui.cli.worklist import Worklist
 from scratchgui.core.classes import class_color
-from scratchgui.core.cutting import Cutting
-from scratchgui.core.errors import ImageReadError, UserError
-from scratchgui.core.image_decoding import page_count
-from scratchgui.core.project import DefectClass
+from scratchgui.core.errors import UserError
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
-from scratchgui.inference.postprocess import cut
-from scratchgui.reports.summary import Finding, ImageResult, ReportSummary, judge_finding
-from scratchgui.reports.tables import write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from scratchgui.cli.image_sources import ImageSources
+    from scratchgui.cli.infer_summary import Tally
+    from scratchgui.cli.judging import Judged
+    from scratchgui.cli.progress import Bar
+    from scratchgui.cli.watching import Watch
+    from scratchgui.core.cutting import Cutting
+    from scratchgui.inference.pipeline import Stop
     from scratchgui.inference.steady_predictor import SteadyPredictor
 
+_NOTHING_JUDGED = 1
 _SOME_FAILED = 2
 _INTERRUPTED = 130
-
-_log = logging.getLogger(__name__)
 
 
 def make_recipe(min_area: int, review_area_ratio: float, ng_area_ratio: float) -> Recipe:
@@ -59,115 +58,154 @@ class Inference:
     """One run of a model over images."""
 
     def __init__(
-        self, predictor: SteadyPredictor, recipe: Recipe, threshold: float, out: Path, *, probabilities: bool = False
+        self,
+        predictor: SteadyPredictor,
+        cutting: Cutting,
+        recipe: Recipe,
+        out: Path,
+        *,
+        outputs: Outputs | None = None,
+        fresh: bool = False,
     ) -> None:
-        self._predictor = predictor
-        self._recipe = recipe
-        self._threshold = threshold
-        self._out = out
-        self._pages_mentioned = False
-        names = predictor.bundle.card.classes
-        self._classes = tuple(DefectClass(name=name, color=class_color(index + 1)) for index, name in enumerate(names))
-        colors = [item.color for item in self._classes]
-        self._files = ResultFiles(out, colors, probabilities=probabilities)
+        """Prepare a run.
 
-    def run(self, source: Path, *, recursive: bool = True) -> int:
-        """Judge all images of a source and return the exit status.
+        Args:
+            predictor: The model.
+            cutting: How defects are cut out.
+            recipe: Acceptance rules.
+            out: Folder of the results.
+            outputs: What is written beside masks and tables.
+            fresh: Forget what was judged before.
+        """
+        self._predictor = predictor
+        self._cutting = cutting
+        self._recipe = recipe
+        self._out = out
+        self._outputs = outputs or Outputs()
+        self._fresh = fresh
+        self._done = 0
+        self._failed = 0
+        self._pages_mentioned = False
+
+    def run(self, sources: ImageSources, watch: Watch | None = None) -> int:
+        """Judge the images and return the exit status: what was judged before, and did not change, is left out.
 
         What was done until Ctrl+C is kept and summed up.
 
+        Args:
+            sources: The images.
+            watch: How to go on with those that come later; None to end after those that are there.
+
         Raises:
-            UserError: There are no images, or the results cannot be written.
+            UserError: There are no images, the folder's results were made otherwise, or nothing can be written.
         """
-        root, rels = find_images(source, recursive=recursive, skip=self._out)
-        names = result_names(rels)
-        results: list[ImageResult] = []
-        interrupted = False
-        began = time.perf_counter()
-        with progress_bar("Judging", len(rels)) as bar, ThreadPoolExecutor(1, "write") as writer:
-            try:
-                self._judge_all(root, rels, names, results, bar, writer)
-            except KeyboardInterrupt:
-                interrupted = True
-        seconds = time.perf_counter() - began
-        status = self._close(root, results, names, seconds)
-        if interrupted:
-            complain(f"Interrupted after {len(results)} of {plural(len(rels), 'image')}.")
-        return _INTERRUPTED if interrupted else status
-
-    def _judge_all(
-        self,
-        root: Path,
-        rels: list[str],
-        names: dict[str, str],
-        results: list[ImageResult],
-        bar: Bar,
-        writer: ThreadPoolExecutor,
-    ) -> None:
-        """Judge the images one after the other; beside it, one image is decoded and the files of one are written."""
-        writing: Future[None] | None = None
-        for rel, image in read_ahead(root, rels):
-            if isinstance(image, ImageReadError):
-                result, write = ImageResult(rel, failure=str(image)), None
-            else:
-                self._mention_pages(root, rel, bar)
-                result, write = self._judge(rel, names[rel], image)
-            if result.failure:
-                bar.line(result.failure)
-            if writing is not None:
-                writing.result()  # one waits at most: memory stays bounded, and a full disk is heard of soon
-            writing = writer.submit(write) if write else None
-            results.append(result)
-            bar.show(len(results), len(rels), result.verdict or "failed")
-        if writing is not None:
-            writing.result()
-
-    def _mention_pages(self, root: Path, rel: str, bar: Bar) -> None:
-        """Say once that of several pictures in one file only the first is judged."""
-        if not self._pages_mentioned and rel.lower().endswith((".tif", ".tiff")):
-            pages = page_count(root / rel)
-            if pages > 1:
-                bar.line(f"{rel} holds {pages} pictures: the first one of each file is judged.")
-                self._pages_mentioned = True
-
-    def _judge(self, rel: str, name: str, image: NDArray[np.uint8]) -> tuple[ImageResult, Callable[[], None] | None]:
-        """Return the verdict on an image, and what writes its files."""
+        card = self._card(sources)
         try:
-            prediction = self._predictor.predict(image)
-        except (RuntimeError, MemoryError) as error:  # OpenVINO and torch without memory
-            _log.warning("The model failed on %s", rel, exc_info=True)
-            return ImageResult(rel, failure=f"The model cannot process {rel} ({error})."), None
-        mask = cut(prediction.probability, Cutting(self._threshold, self._recipe.min_area))
-        finding = Finding(mask, prediction.probability)
-        result = judge_finding(rel, finding, self._recipe, model_id=prediction.model_id, threshold=self._threshold)
-        return result, partial(self._files.write, name, image, mask, prediction.probability, result.regions)
+            with stop_on_signals() as stop, closing(Worklist()) as worklist:
+                if watch is None:
+                    _list(sources, worklist)
+                with closing(ResultFolder(self._out, card, worklist, fresh=self._fresh)) as folder:
+                    return self._run(sources, card, worklist, folder, watch, stop)
+        except sqlite3.Error as error:
+            raise UserError(f"The list of images cannot be kept in the temporary folder ({error})") from error
 
-    def _close(self, root: Path, results: list[ImageResult], names: dict[str, str], seconds: float) -> int:
-        card = self._predictor.bundle.card
-        summary = ReportSummary(
-            title=root.name,
-            folder=str(root),
-            recipe=self._recipe,
-            classes=self._classes,
-            threshold=self._threshold,
-            model_id=card.id,
-            model_name=card.name,
-            results=tuple(results),
-            settings=self._predictor.settings.key(),
+    def _card(self, sources: ImageSources) -> RunCard:
+        predictor = self._predictor
+        return RunCard(
+            sources.root,
+            predictor.bundle.card,
+            predictor.settings.key(),
+            predictor.engine.precision,
+            self._cutting,
+            self._recipe,
+            self._outputs,
         )
-        try:
-            write_tables(summary, self._out)
-            write_summary(self._out, summary, names, engine=self._predictor.engine.name, seconds=seconds)
-        except OSError as error:
-            raise UserError(f"The results cannot be written ({error.strerror})", path=self._out) from error
-        say(_closing_line(summary, seconds, self._out))
-        judged = len(results) - summary.not_judged
-        return 1 if not judged else _SOME_FAILED if summary.not_judged else 0
+
+    def _run(
+        self,
+        sources: ImageSources,
+        card: RunCard,
+        worklist: Worklist,
+        folder: ResultFolder,
+        watch: Watch | None,
+        stop: Stop,
+    ) -> int:
+        colors = [class_color(label) for label, _ in enumerate(card.model.classes, 1)]
+        files = ResultFiles(self._out, colors, self._outputs)
+        judging = Judging(self._predictor, card, files)
+        began = time.perf_counter()
+
+        def summed_up() -> Tally:
+            return folder.sum_up(Effort(self._predictor.engine.name, time.perf_counter() - began, self._done))
+
+        with progress_bar("Judging" if watch is None else "Watching") as bar:
+            self._predictor.told = bar.line
+            turns = [None] if watch is None else watch.turns(sources, worklist, stop, bar.line, summed_up)
+            for _ in turns:
+                total = worklist.count_due() if watch is None else None
+                pieces = self._pieces(card, worklist, files, bar, total)
+                for judged in judging.run(pieces, stop):
+                    if watch is not None and watch.has_to_wait(worklist, judged):
+                        continue
+                    self._keep(judged, folder, bar, total)
+            interrupted = watch is None and stop.is_set() and worklist.count_due() > 0
+        return self._close(summed_up(), time.perf_counter() - began, len(worklist), interrupted)
+
+    def _pieces(
+        self, card: RunCard, worklist: Worklist, files: ResultFiles, bar: Bar, total: int | None
+    ) -> Iterator[Piece]:
+        """Yield the images that are due, without those that were judged as they are."""
+        skipped = 0
+        for entry in worklist.due():
+            kept = entry.judged and entry.name and stamp_of(card.source / entry.rel) == entry.stamp
+            if kept and files.are_there(entry.name or ""):
+                worklist.settle(entry.rel)
+                skipped += 1
+                if total is not None:
+                    bar.show(skipped + self._done, total - skipped, "judged before")
+            else:
+                yield Piece(entry.rel, worklist.name_of(entry))
+
+    def _keep(self, judged: Judged, folder: ResultFolder, bar: Bar, total: int | None) -> None:
+        piece = judged.piece
+        if piece.pages > 1 and not self._pages_mentioned:
+            bar.line(f"{piece.rel} holds {piece.pages} pictures: the first one of each file is judged.")
+            self._pages_mentioned = True
+        if judged.failure:
+            bar.line(judged.failure)
+            self._failed += 1
+        name = "" if judged.failure else piece.name
+        folder.add(piece.rel, name, piece.stamp, judged.line, judged=not judged.failure)
+        self._done += 1
+        bar.show(self._done, total, judged.verdict or "failed")
+
+    def _close(self, tally: Tally, seconds: float, known: int, interrupted: bool) -> int:
+        rate = Effort("", seconds, self._done).rate
+        parts = [f"{tally.verdicts[verdict]} {verdict}" for verdict in (Verdict.OK, Verdict.REVIEW, Verdict.NG)]
+        parts += [f"{tally.failed} failed"] if tally.failed else []
+        before = tally.images - self._done
+        notes = [f"{before:,} judged before"] if before > 0 else []
+        notes += [f"{rate:.1f} images/s"] if rate else []
+        say("; ".join([f"{plural(tally.images, 'image')}: {', '.join(parts)}", *notes, f"results in {self._out}"]))
+        if interrupted:
+            complain(
+                f"Interrupted after {tally.images} of {plural(known, 'image')}; the same command goes on from there."
+            )
+            return _INTERRUPTED
+        if not tally.judged and tally.failed:
+            return _NOTHING_JUDGED
+        return _SOME_FAILED if self._failed else 0
 
 
-def _closing_line(summary: ReportSummary, seconds: float, out: Path) -> str:
-    counts = summary.counts
-    rate = len(summary.results) / seconds if seconds else 0.0
-    parts = [f"{counts[verdict]} {verdict}" for verdict in (Verdict.OK, Verdict.REVIEW, Verdict.NG)]
-    failed = f", {summary.not_judged} failed" if summary.not_judged else ""
-    return f"{plural(len(summary.results), 'image')}: {', '.join(parts)}{failed}; {rate:.1f} images/s; results in {out}"
+def _list(sources: ImageSources, worklist: Worklist) -> None:
+    """Put the images into the worklist.
+
+    Raises:
+        UserError: There are none, or they cannot be listed.
+    """
+    try:
+        worklist.add(sources.names())
+    except OSError as error:
+        raise UserError(f"The images cannot be listed ({error.strerror})", path=sources.root) from error
+    if not len(worklist):
+        raise UserError(sources.nothing())

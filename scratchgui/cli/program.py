@@ -58,5 +58,6 @@ def _program() -> typer.Typer:
     )
     for name, text in COMMANDS.items():
         module = import_module(f"scratchgui.cli.{name}")
-        program.command(name, short_help=text, context_settings=context)(getattr(module, name))
+        long_text = getattr(module, "HELP", None)
+        program.command(name, short_help=text, help=long_text, context_settings=context)(getattr(module, name))
     return program

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from scratchgui.core.errors import UserError
@@ -13,10 +11,12 @@ from scratchgui.reports.figures import color_table, draw_boxes, draw_overlay, en
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from scratchgui.cli.run_card import Outputs
     from scratchgui.core.mask import Mask
     from scratchgui.core.regions import Region
 
@@ -24,24 +24,21 @@ MASKS, OVERLAYS, PROBABILITIES = "masks", "overlays", "probabilities"
 _LONGEST_JPEG_SIDE = 65_000
 
 
-def result_names(rels: Sequence[str]) -> dict[str, str]:
-    """Return the name of each image's results: its own without the extension, with "/" between the parts.
-
-    The extension stays where the name without it would be that of another image's results, on any file system.
-    """
-    stems = {rel: str(PurePosixPath(rel).with_suffix("")) for rel in rels}
-    taken = Counter(stem.casefold() for stem in stems.values())
-    taken.update(rel.casefold() for rel in rels)
-    return {rel: stem if taken[stem.casefold()] == 1 else rel for rel, stem in stems.items()}
-
-
 class ResultFiles:
     """Writes masks, overlays and probabilities below a folder."""
 
-    def __init__(self, folder: Path, colors: Sequence[str], *, probabilities: bool = False) -> None:
+    def __init__(self, folder: Path, colors: Sequence[str], outputs: Outputs) -> None:
         self._folder = folder
         self._table = color_table(colors)
-        self._probabilities = probabilities
+        self._outputs = outputs
+
+    def are_there(self, name: str) -> bool:
+        """Tell whether the files of an image are still there; after a power cut they may be empty."""
+        kinds = [(MASKS, ".png")] + [(OVERLAYS, ".jpg")] * self._outputs.overlays
+        try:
+            return all(self._path(kind, name, suffix).stat().st_size for kind, suffix in kinds)
+        except OSError:
+            return False
 
     def write(
         self, name: str, image: NDArray[np.uint8], mask: Mask, probability: NDArray[np.uint8], regions: Sequence[Region]
@@ -49,7 +46,7 @@ class ResultFiles:
         """Write one image's files.
 
         Args:
-            name: Name of the results (see `result_names`).
+            name: Name of the results (see `Worklist.name_of`).
             image: Gray (H, W) or RGB (H, W, 3).
             mask: uint8 (H, W).
             probability: uint8 (C, H, W); of several classes, each goes to a file of its own.
@@ -59,9 +56,10 @@ class ResultFiles:
             UserError: The folder cannot be written.
         """
         try:
-            atomic_write_bytes(self._path(MASKS, name, ".png"), encode_mask(mask))
-            atomic_write_bytes(self._path(OVERLAYS, name, ".jpg"), self._overlay(image, mask, regions))
-            if self._probabilities:
+            self._put(MASKS, name, ".png", encode_mask(mask))
+            if self._outputs.overlays:
+                self._put(OVERLAYS, name, ".jpg", self._overlay(image, mask, regions))
+            if self._outputs.probabilities:
                 self._write_probabilities(name, probability)
         except OSError as error:
             raise UserError(f"The results cannot be written ({error.strerror})", path=self._folder) from error
@@ -69,7 +67,11 @@ class ResultFiles:
     def _write_probabilities(self, name: str, probability: NDArray[np.uint8]) -> None:
         for label, plane in enumerate(probability, 1):
             ending = ".png" if len(probability) == 1 else f".{label}.png"
-            atomic_write_bytes(self._path(PROBABILITIES, name, ending), encode_mask(plane))
+            self._put(PROBABILITIES, name, ending, encode_mask(plane))
+
+    def _put(self, kind: str, name: str, suffix: str, data: bytes) -> None:
+        # Not forced to the disk one by one, which takes longer than all the rest; what is lost is judged anew.
+        atomic_write_bytes(self._path(kind, name, suffix), data, durable=False)
 
     def _path(self, kind: str, name: str, suffix: str) -> Path:
         path = self._folder / kind / name

@@ -1,43 +1,13 @@
-"""What the user points a command at: an image, a folder of images, a project."""
+"""The project that the user points a command at, and its model."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scratchgui.core.errors import UserError
-from scratchgui.core.images import is_image_name, is_unicode, scan_images
 from scratchgui.core.project import PROJECT_FILE, PROJECT_FOLDER, Project
 
-
-def find_images(source: Path, *, recursive: bool, skip: Path) -> tuple[Path, list[str]]:
-    """Return the root folder, absolute, and the images' names below it; never empty.
-
-    Args:
-        source: An image, or a folder of images; a project that lies in it is left out.
-        recursive: Look in subfolders too.
-        skip: Folder to leave out: earlier results are no images to judge.
-
-    Raises:
-        UserError: There is nothing at `source`, or no image in it.
-    """
-    place = Path(os.path.abspath(source))
-    if place.is_file():
-        if not is_image_name(place.name) or not is_unicode(str(place)):
-            raise UserError("This is no image that can be read", path=_printable(place))
-        return place.parent, [place.name]
-    if not place.is_dir():
-        raise UserError("There is no such file or folder", path=_printable(place))
-    project = place / PROJECT_FOLDER
-    projects = [project] if (project / PROJECT_FILE).is_file() else []
-    names = scan_images(place, recursive=recursive, skip=[Path(os.path.abspath(skip)), *projects])
-    if not names:
-        raise UserError("There are no images in this folder", path=place)
-    return place, names
-
-
-def _printable(path: Path) -> Path:
-    return Path(str(path).encode(errors="replace").decode())
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def open_project(folder: Path) -> Project:

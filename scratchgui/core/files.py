@@ -8,30 +8,49 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from scratchgui.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LONGEST_STEM = 240
 """Bytes: file systems allow 255, and up to 15 are left for the suffix."""
 
 
-def atomic_write_bytes(path: Path, data: bytes) -> None:
+def atomic_write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Write `data` to a temporary file in the same folder, flush it to disk, then put it in place.
 
     Missing parent folders are made. On failure the old file is untouched and no temporary file stays.
 
+    Args:
+        path: The file.
+        data: Its content.
+        durable: Wait until it is on the disk; without that, a power cut may leave an empty file, but no crash does.
+
     Raises:
         OSError: The folder cannot be written, the disk is full, …
+    """
+    with atomic_writer(path, durable=durable) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def atomic_writer(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Give a file to write piece by piece, which takes the place of `path` when the block ends without an error.
+
+    Arguments and errors as in `atomic_write_bytes`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # A short prefix: the final name may already be as long as the file system allows.
     handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         # Some network shares refuse it; the file is good all the same.
         with contextlib.suppress(OSError):
             os.chmod(name, 0o666 & ~_UMASK)

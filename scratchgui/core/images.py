@@ -76,11 +76,20 @@ def scan_images(folder: Path, *, recursive: bool = True, skip: Collection[Path] 
         ImageReadError: The folder itself cannot be listed.
     """
     try:
-        names = list(_walk(str(folder), "", recursive, {str(path) for path in skip}))
+        names = list(walk_images(folder, recursive=recursive, skip=skip))
     except OSError as error:
         raise ImageReadError(f"Cannot list the folder ({error.strerror})", path=folder) from error
     names.sort(key=natural_key)
     return names
+
+
+def walk_images(folder: Path, *, recursive: bool = True, skip: Collection[Path] = ()) -> Iterator[str]:
+    """Yield what `scan_images` lists, in no order and one by one: memory does not grow with their number.
+
+    Raises:
+        OSError: A folder cannot be listed.
+    """
+    return _walk(str(folder), "", recursive, {str(path) for path in skip})
 
 
 def _walk(folder: str, prefix: str, recursive: bool, skip: set[str]) -> Iterator[str]:

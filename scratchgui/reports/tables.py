@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from scratchgui.core.files import atomic_write_bytes
+from scratchgui.core.files import atomic_writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +60,7 @@ Cell = str | int | float | None
 
 
 def write_tables(summary: ReportSummary, folder: Path) -> list[Path]:
-    """Write both tables into a folder, as UTF-8 with a byte order mark (Excel needs it) and a dot for decimals.
+    """Write both tables into a folder (see `write_image_table` and `write_defect_table`).
 
     Returns:
         The two files.
@@ -68,13 +68,28 @@ def write_tables(summary: ReportSummary, folder: Path) -> list[Path]:
     Raises:
         OSError: The folder cannot be written.
     """
-    classes = [item.name for item in summary.classes]
-    images = (_image_row(result) for result in summary.results)
-    defects = (_defect_row(result, region, classes) for result in summary.results for region in result.regions)
-    return [
-        _write(folder / IMAGES_FILE, IMAGE_COLUMNS, images),
-        _write(folder / DEFECTS_FILE, DEFECT_COLUMNS, defects),
-    ]
+    write_image_table(folder / IMAGES_FILE, summary.results)
+    write_defect_table(folder / DEFECTS_FILE, summary.results, [item.name for item in summary.classes])
+    return [folder / IMAGES_FILE, folder / DEFECTS_FILE]
+
+
+def write_image_table(path: Path, results: Iterable[ImageResult]) -> None:
+    """Write a line for each image, as UTF-8 with a byte order mark (Excel needs it) and a dot for decimals.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    _write(path, IMAGE_COLUMNS, (_image_row(result) for result in results))
+
+
+def write_defect_table(path: Path, results: Iterable[ImageResult], classes: Sequence[str]) -> None:
+    """Write a line for each defect, as in `write_image_table`.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    rows = (_defect_row(result, region, classes) for result in results for region in result.regions)
+    _write(path, DEFECT_COLUMNS, rows)
 
 
 def _image_row(result: ImageResult) -> list[Cell]:
@@ -128,13 +143,14 @@ def _decimals(value: float | None, digits: int) -> str | None:
     return None if value is None else f"{value:.{digits}f}"
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Path:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    atomic_write_bytes(path, text.getvalue().encode("utf-8-sig", errors="surrogateescape"))
-    return path
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    with atomic_writer(path) as file:
+        text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
+        writer = csv.writer(text)
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_harmless(cell) for cell in row])
+        text.detach()
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -15,7 +15,6 @@ import tifffile
 from numpy.typing import NDArray
 from tiny_model import make_bundle, scratched, write_png
 
-from scratchgui.cli.result_files import result_names
 from scratchgui.core.cutting import Cutting
 from scratchgui.core.images import read_image
 from scratchgui.inference.postprocess import cut
@@ -164,14 +163,6 @@ def test_min_area_drops_small_regions(run, images, tiny_bundle, tmp_path):
     words = ["infer", "--source", images / "a.png", "--model", tiny_bundle.folder, "--out", tmp_path / "out"]
     run(*words, "--min-area", "4000")
     assert not pixels(tmp_path / "out" / "masks" / "a.png").any()
-
-
-def test_names_never_meet():
-    names = result_names(["a.png", "a.jpg", "A.tif", "b/c.png", "c.png", "d.png", "d.png.bmp", "d.jpg"])
-    assert names["b/c.png"] == "b/c"
-    assert names["c.png"] == "c"
-    assert names["a.png"] == "a.png" and names["A.tif"] == "A.tif"
-    assert len({name.casefold() for name in names.values()}) == len(names)
 
 
 def test_a_folder_that_cannot_be_written(run, images, tiny_bundle, tmp_path):
