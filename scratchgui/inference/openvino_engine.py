@@ -9,6 +9,7 @@ import numpy as np
 
 from scratchgui.core.errors import BundleError, PrecisionError, UserError
 from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.sensitive_parts import keep_fine_parts_in_f32
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,6 +120,8 @@ def _options(precision: str, cache: Path | None, threads: int | None, throughput
 def _compiled(core: Any, bundle: Bundle, device: str, options: dict[str, Any]) -> Any:
     try:
         network = _with_normalization(core.read_model(bundle.ir_path), bundle.card)
+        if options["INFERENCE_PRECISION_HINT"] == "bf16":
+            keep_fine_parts_in_f32(network)
         channels = network.output().get_partial_shape()[1]
         compiled = core.compile_model(network, device, options)
     except RuntimeError as error:
@@ -131,12 +134,19 @@ def _compiled(core: Any, bundle: Bundle, device: str, options: dict[str, Any]) -
 def _with_normalization(network: Any, card: ModelCard) -> Any:
     """Put "uint8 NHWC to normalized float NCHW" in front of the network."""
     openvino = load_openvino()
+    from openvino import opset13
     from openvino.preprocess import PrePostProcessor
+
+    factor = 1 / (255 * np.array(card.std, np.float32))
+    shift = -np.array(card.mean, np.float32) / np.array(card.std, np.float32)
+
+    # OpenVINO's own mean() and scale() look like the first steps of a quantized network, and are rounded in bf16.
+    def normalized(pixels: Any) -> Any:
+        return opset13.add(opset13.multiply(pixels, factor), shift).output(0)
 
     steps = PrePostProcessor(network)
     steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
     steps.input().model().set_layout(openvino.Layout("NCHW"))
-    convert = steps.input().preprocess().convert_element_type(openvino.Type.f32)
-    convert.mean([255 * value for value in card.mean]).scale([255 * value for value in card.std])
+    steps.input().preprocess().convert_element_type(openvino.Type.f32).custom(normalized)
     steps.output().tensor().set_element_type(openvino.Type.f32)
     return steps.build()
