@@ -48,6 +48,7 @@ class ViewingController(QObject):
         PageNotice(context, self)
         self._annotations = AnnotationLoader(context.runner, self)
         self._annotations.arrived.connect(self._on_annotation)
+        autosave.written.connect(lambda project, rel, _: self._annotations.drop(project, rel))
         self._near: list[str] = []
         self._pixels: NDArray[np.uint8] | None = None
         self._annotation: list[Annotation | AnnotationError | None] = []
@@ -132,9 +133,16 @@ class ViewingController(QObject):
             self._show_if_complete(rel)
 
     def _on_annotation(self, rel: str, annotation: Annotation | AnnotationError | None) -> None:
-        if rel == self._context.session.current:
-            self._annotation = [annotation]
-            self._show_if_complete(rel)
+        session = self._context.session
+        if rel != session.current:
+            return
+        shown = session.image
+        if shown is not None and shown.document.revision:
+            return  # it was changed on disk since it was read ahead, but the inspector changed it too
+        if shown is not None:
+            self._pixels = shown.image
+        self._annotation = [annotation]
+        self._show_if_complete(rel)
 
     def _show_if_complete(self, rel: str) -> None:
         """Show the image when both its pixels and its mask have come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.core.annotation import Annotation, load_annotation
 from scratchgui.core.errors import AnnotationError
@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 Stamp: TypeAlias = "tuple[tuple[int, int, int] | None, ...]"
 
 _AHEAD = -10
+# The image is painted first.
+_LOOK_DELAY_MS = 20
 _KEPT_ITEMS = 3
 _KEPT_BYTES = 300 * 1024 * 1024
 
 
 class AnnotationLoader(QObject):
-    """Reads masks in the background, beside the pixels of their images.
+    """Reads masks in the background, beside the pixels of their images; the window's thread looks at no file.
 
     Each goes through the pool "save", so that a mask that is being written is read when it is complete.
 
     Signals:
         arrived(str, object): The one asked for last: an Annotation, None when there is none, or an AnnotationError.
+            A second time where one that was read ahead is not any more what is on disk.
     """
 
     arrived = Signal(str, object)
@@ -41,9 +44,12 @@ class AnnotationLoader(QObject):
         self._runner = runner
         self._wanted: tuple[Project, str] | None = None
         self._task: Task | None = None
+        self._told: Stamp | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_LOOK_DELAY_MS)
+        self._soon.timeout.connect(self._look)
         self._reading: set[tuple[Path, str]] = set()
-        self._kept: BoundedCache[tuple[Stamp, Annotation]] = BoundedCache(
-            items=_KEPT_ITEMS, size=_KEPT_BYTES, size_of=lambda kept: kept[1].mask.nbytes
+        self._kept: BoundedCache[tuple[Stamp, Annotation | None]] = BoundedCache(
+            items=_KEPT_ITEMS, size=_KEPT_BYTES, size_of=lambda kept: kept[1].mask.nbytes if kept[1] else 0
         )
 
     def forget(self) -> None:
@@ -51,17 +57,35 @@ class AnnotationLoader(QObject):
         self._wanted = None
         self._kept.clear()
 
+    def drop(self, project: Project, rel: str) -> None:
+        """Forget what was read ahead of an image: it was saved since."""
+        self._kept.drop(_key(project, rel))
+
     def load(self, project: Project, rel: str) -> None:
-        """Ask for an image's mask; one that was read ahead, or is not there, is told before this returns."""
-        self._wanted = project, rel
+        """Ask for an image's mask; what was read ahead is told before this returns."""
+        self._wanted, self._told = (project, rel), None
+        self._soon.stop()
         if self._task is not None:
             self._task.cancel()
-        stamp = _stamp(project, rel)
         kept = self._kept.get(_key(project, rel))
-        self._kept.drop(_key(project, rel))  # whoever gets the mask writes into it
-        if kept is not None and kept[0] == stamp:
+        if kept is None:
+            self._look()
+        else:
+            self._kept.drop(_key(project, rel))  # whoever gets the mask writes into it
+            self._told = kept[0]
+            self._soon.start()
             self.arrived.emit(rel, kept[1])
-        elif not any(stamp):
+
+    def _look(self) -> None:
+        """See what is on disk; not in line with the saves, of which one of another image may take long."""
+        if self._wanted is not None:
+            found = partial(self._on_stamp, *self._wanted)
+            self._task = self._runner.run(_stamp, *self._wanted, on_result=found, pool="view", priority=1, owner=self)
+
+    def _on_stamp(self, project: Project, rel: str, stamp: Stamp) -> None:
+        if self._wanted != (project, rel) or stamp == self._told:
+            return
+        if not any(stamp):
             self.arrived.emit(rel, None)
         else:
             self._task = self._runner.run(
@@ -78,7 +102,7 @@ class AnnotationLoader(QObject):
         """Read the masks of images that the user may go to next, when nothing is to be saved."""
         for rel in rels:
             key = project.folder, rel
-            if _key(project, rel) in self._kept or key in self._reading or not any(_stamp(project, rel)):
+            if _key(project, rel) in self._kept or key in self._reading:
                 continue
             self._reading.add(key)
             self._runner.run(
@@ -94,9 +118,8 @@ class AnnotationLoader(QObject):
 
     def _on_read_ahead(self, project: Project, rel: str, read: tuple[Stamp, Annotation | None]) -> None:
         self._reading.discard((project.folder, rel))
-        stamp, annotation = read
-        if annotation is not None and self._wanted is not None and self._wanted[0] is project:
-            self._kept.put(_key(project, rel), (stamp, annotation))
+        if self._wanted is not None and self._wanted[0] is project:
+            self._kept.put(_key(project, rel), read)
 
     def _on_error_ahead(self, key: tuple[Path, str], error: BaseException) -> None:
         self._reading.discard(key)  # what is wrong is said when the image is opened
