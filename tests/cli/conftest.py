@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,3 +51,34 @@ def images(tmp_path: Path) -> Path:
     write_png(folder / "clean.bmp", scratched(40, 50))
     (folder / "notes.txt").write_text("no image")
     return folder
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the program as a process of its own, in `tmp_path`; it is ended with the test."""
+    children: list[subprocess.Popen[str]] = []
+
+    def start(*words: object, stdin: str | None = None) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "scratchgui", *map(str, words)],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        children.append(child)
+        if stdin is not None:
+            assert child.stdin is not None
+            child.stdin.write(stdin)
+            child.stdin.close()
+            child.stdin = None
+        return child
+
+    yield start
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
