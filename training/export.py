@@ -38,7 +38,7 @@ def write_bundle(folder: Path, model: nn.Module, card: ModelCard, *, half: bool 
     try:
         complete = _write(part, model, card, half=half)
         part.chmod(0o755)
-        _put_in_place(part, folder)
+        put_in_place(part, folder)
     except OSError as error:
         raise TrainingError(f"The new model cannot be saved ({error.strerror})", path=folder) from error
     finally:
@@ -46,8 +46,8 @@ def write_bundle(folder: Path, model: nn.Module, card: ModelCard, *, half: bool 
     return complete
 
 
-def _put_in_place(part: Path, folder: Path) -> None:
-    """Rename a complete bundle to its final name; the one before goes only when this has worked."""
+def put_in_place(part: Path, folder: Path) -> None:
+    """Rename a complete bundle to its final name beside it; the one before goes only when this has worked."""
     before = part.with_name(part.name + "-before")
     if folder.exists():
         os.replace(folder, before)
