@@ -29,9 +29,17 @@ _NICENESS = 10
 def main() -> int:
     """Run a training; returns the exit status, 1 when it failed."""
     parser = argparse.ArgumentParser(prog="python -m training", description="Train a model on a prepared run folder.")
-    parser.add_argument("--run", type=Path, required=True, help="folder with config.json and manifest.json")
-    run = parser.parse_args().run
+    task = parser.add_mutually_exclusive_group(required=True)
+    task.add_argument("--run", type=Path, help="folder with config.json and manifest.json")
+    task.add_argument("--quantize", type=Path, help="folder of a part of a training, which it starts itself")
+    given = parser.parse_args()
     channel = Channel()
+    if given.quantize:
+        from training.int8_network import Job
+
+        Job(given.quantize).run()
+        return 0
+    run = given.run
     # Threads that wait by spinning take the processor from the window's own: with a model running there, a step of the
     # optimizer takes up to twenty times as long. To be set before torch is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -34,6 +34,7 @@ class TrainConfig(BaseModel):
         deterministic: Two runs of as many epochs on one machine's processor give equal weights; a budget of minutes
             does not, because it depends on the clock.
         half: Round the weights to 16 bits, which halves the bundle.
+        int8: Make a faster version of the model too, and keep it if it finds as much (some 20 s).
         out: Folder of the new bundle; `bundle` in the run folder when None.
         license: License of the weights, for the card.
         data: What the model is trained on, in a sentence, for the card.
@@ -56,6 +57,7 @@ class TrainConfig(BaseModel):
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     deterministic: bool = False
     half: bool = False
+    int8: bool = True
     out: str | None = None
     license: str = ""
     data: str = ""

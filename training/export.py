@@ -13,12 +13,21 @@ from scratchgui.core.model_card import IR_FILE, WEIGHTS_FILE, save_card
 from training.ir import write_ir
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import nn
 
     from scratchgui.core.model_card import ModelCard
 
 
-def write_bundle(folder: Path, model: nn.Module, card: ModelCard, *, half: bool = False) -> ModelCard:
+def write_bundle(
+    folder: Path,
+    model: nn.Module,
+    card: ModelCard,
+    *,
+    half: bool = False,
+    extend: Callable[[Path, ModelCard], ModelCard] | None = None,
+) -> ModelCard:
     """Write a bundle; what lay in the folder before is replaced once the new one is complete.
 
     Args:
@@ -26,6 +35,7 @@ def write_bundle(folder: Path, model: nn.Module, card: ModelCard, *, half: bool 
         model: The network on the processor, in evaluation mode.
         card: What is known about it.
         half: Round the weights to 16 bits in both forms.
+        extend: Called with the unfinished bundle's folder and the card, to add files; returns the card.
 
     Raises:
         TrainingError: The folder cannot be written, or OpenVINO's form computes something else.
@@ -36,7 +46,8 @@ def write_bundle(folder: Path, model: nn.Module, card: ModelCard, *, half: bool 
     except OSError as error:
         raise TrainingError(f"The new model cannot be saved ({error.strerror})", path=folder) from error
     try:
-        complete = _write(part, model, card, half=half)
+        _write(part, model, half=half)
+        complete = save_card(part, extend(part, card) if extend else card)
         part.chmod(0o755)
         put_in_place(part, folder)
     except OSError as error:
@@ -60,7 +71,7 @@ def put_in_place(part: Path, folder: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
-def _write(part: Path, model: nn.Module, card: ModelCard, *, half: bool) -> ModelCard:
+def _write(part: Path, model: nn.Module, *, half: bool) -> None:
     if half:
         model = model.half()
         model.save_pretrained(str(part))  # type: ignore[operator]
@@ -70,4 +81,3 @@ def _write(part: Path, model: nn.Module, card: ModelCard, *, half: bool) -> Mode
     (part / "README.md").unlink(missing_ok=True)  # smp's own, which speaks of a hub
     (part / WEIGHTS_FILE).chmod(0o644)  # safetensors writes for its user alone; a model is for all who open the project
     write_ir(part / IR_FILE, model, half=half)
-    return save_card(part, card)

@@ -20,6 +20,7 @@ from training.evaluate import Examination, examine_bundle, improved
 from training.export import write_bundle
 from training.loop import Trainer
 from training.network import build
+from training.quantize import Quantizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +55,15 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
         result = trainer.fit((run / STOP_FILE).exists)
     tell(Stage("export", "Saving the new model."))
     folder = Path(config.out) if config.out else run / "bundle"
-    write_bundle(folder, result.model, _card(config, manifest, start, result), half=config.half)
-    tell(_compare(config, folder, validation, result, tell))
+    quantizer = Quantizer(train, validation, seed=config.seed)
+
+    def extend(unfinished: Path, card: ModelCard) -> ModelCard:
+        tell(Stage("int8", "Making the faster version of the model."))
+        return quantizer(unfinished, card)
+
+    card = _card(config, manifest, start, result)
+    write_bundle(folder, result.model, card, half=config.half, extend=extend if config.int8 else None)
+    tell(_compare(config, folder, validation, result, tell, quantizer.examination))
 
 
 def _seed(config: TrainConfig) -> None:
@@ -118,16 +126,21 @@ def _card(config: TrainConfig, manifest: Manifest, start: Start, result: Result)
 
 
 def _compare(
-    config: TrainConfig, folder: Path, validation: Images, result: Result, tell: Callable[[Event], None]
+    config: TrainConfig,
+    folder: Path,
+    validation: Images,
+    result: Result,
+    tell: Callable[[Event], None],
+    examined: Examination | None,
 ) -> Finished:
-    """Let the program's own engine examine both models on the same images."""
+    """Let the program's own engine examine both models on the same images, unless it has `examined` the new one."""
     if config.champion is None:
         summary = result.examination.summary.as_dict()
         return Finished(str(folder), True, "There was no model to compare with.", {}, summary, stopped=result.stopped)
     tell(Stage("compare", "Comparing the new model with the one in use."))
     champion = load_bundle(Path(config.champion)).card
     old = examine_bundle(Path(config.champion), validation, champion.threshold)
-    new = examine_bundle(folder, validation, 0.5)
+    new = examined or examine_bundle(folder, validation, 0.5)
     better = new.mark > old.mark
     return Finished(
         bundle=str(folder),

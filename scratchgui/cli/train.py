@@ -28,6 +28,7 @@ _Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
 _Seed = Annotated[int, typer.Option(help="Seed of the random numbers.")]
 _Workers = Annotated[int, typer.Option(min=0, help="Processes that prepare crops.")]
 _Half = Annotated[bool, typer.Option("--half", help="Round the weights to 16 bits, which halves the bundle.")]
+_Int8 = Annotated[bool, typer.Option(help="Make a faster version too (some 20 s), and keep it if it finds as much.")]
 _Name = Annotated[str, typer.Option(help="Name of the new model.")]
 _Out = Annotated[
     Path | None,
@@ -50,6 +51,7 @@ def train(
     seed: _Seed = 0,
     workers: _Workers = 0,
     half: _Half = False,
+    int8: _Int8 = True,
     name: _Name = "U-Net B0",
     out: _Out = None,
 ) -> int:
@@ -60,6 +62,6 @@ def train(
     from scratchgui.cli.train_job import Place, train_there
 
     fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "crop": crop}
-    machine = {"device": device, "seed": seed, "workers": workers, "half": half}
+    machine = {"device": device, "seed": seed, "workers": workers, "half": half, "int8": int8}
     start = {"encoder": encoder, "encoder_weights": encoder_weights}
     return train_there(Place(data, project, out), fit | machine | {"name": name}, start, model)

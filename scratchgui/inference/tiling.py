@@ -184,11 +184,12 @@ def _begin(call: Callable[[], NDArray[np.float32]], workers: Workers | None) -> 
 
 def _run(image: NDArray[np.uint8], infer: Infer, rows: Axis, columns: Axis, group: _Group) -> NDArray[np.float32]:
     top = rows.starts[group.row]
-    tiles = [_cut(image, top, columns.starts[column], rows.tile, columns.tile) for column in group.columns]
+    tiles = [cut_tile(image, top, columns.starts[column], rows.tile, columns.tile) for column in group.columns]
     return infer(np.stack(tiles))
 
 
-def _cut(image: NDArray[np.uint8], top: int, left: int, height: int, width: int) -> NDArray[np.uint8]:
+def cut_tile(image: NDArray[np.uint8], top: int, left: int, height: int, width: int) -> NDArray[np.uint8]:
+    """Return a tile, RGB (height, width, 3); what lies outside the image is its reflection."""
     part = as_rgb(image[top : top + height, left : left + width])
     below, right = height - part.shape[0], width - part.shape[1]
     if below or right:

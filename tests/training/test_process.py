@@ -24,7 +24,7 @@ from training.data import read_entry
 from training.worker import _memory_in_a_sentence, run_training
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = {"encoder": "resnet18", "epochs": 1, "batch_size": 2, "crop": 64, "lr": 2e-3, "device": "cpu"}
+QUICK = {"encoder": "resnet18", "epochs": 1, "batch_size": 2, "crop": 64, "lr": 2e-3, "device": "cpu", "int8": False}
 
 
 @contextmanager
@@ -181,6 +181,7 @@ def test_fine_tuning_the_starter_is_compared_with_it(run: Path, manifest: Manife
         "batch_size": 4,
         "crop": 64,
         "lr": 3e-4,
+        "int8": False,
         "parent": str(starter),
         "champion": str(starter),
     }

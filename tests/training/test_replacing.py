@@ -19,7 +19,7 @@ def folder_with(path: Path, text: str) -> Path:
 def test_the_new_model_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     part, folder = folder_with(tmp_path / ".bundle-x", "new"), folder_with(tmp_path / "m1", "old")
     (folder / "left over").touch()
-    export._put_in_place(part, folder)
+    export.put_in_place(part, folder)
     assert [path.name for path in tmp_path.iterdir()] == ["m1"]
     assert [path.name for path in folder.iterdir()] == ["card.json"]
     assert (folder / "card.json").read_text() == "new"
@@ -36,6 +36,6 @@ def test_a_rename_that_fails_gives_the_old_model_back(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(export.os, "replace", refuse_the_new)
     with pytest.raises(OSError, match="Permission denied"):
-        export._put_in_place(part, folder)
+        export.put_in_place(part, folder)
     assert (folder / "card.json").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".bundle-x", "m1"]
