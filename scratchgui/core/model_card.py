@@ -18,6 +18,7 @@ CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 IR_FILE = "model.xml"
 IR_WEIGHTS_FILE = "model.bin"
+INT8_IR_FILE = "model_int8.xml"
 BUNDLE_FILES = (CONFIG_FILE, WEIGHTS_FILE, IR_FILE, IR_WEIGHTS_FILE)
 
 SCHEMA_VERSION = 1
@@ -40,6 +41,30 @@ class ModelKey:
     weights: str = ""
 
 
+class Int8Note(BaseModel):
+    """What became of a model's faster version, whose decoder computes in 8-bit integers.
+
+    Attributes:
+        accepted: Whether it is in the bundle, and may be used.
+        reason: Why it is, or why not; a sentence for the user.
+        dice_before: Mean Dice of the usual version on the validation images; None where undefined or not measured.
+        dice_after: That of the faster one.
+        agreement: Mean Dice of the faster one's marks with the usual one's; None where nothing was marked.
+        tiles: Tiles of training images from which the ranges of numbers were taken; nothing else of them is kept.
+        seconds: Time that all this took (s).
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    accepted: bool
+    reason: str
+    dice_before: float | None = None
+    dice_after: float | None = None
+    agreement: float | None = None
+    tiles: int = 0
+    seconds: float = 0.0
+
+
 class ModelCard(BaseModel):
     """What is known about a model; `card.json` in its bundle.
 
@@ -53,6 +78,7 @@ class ModelCard(BaseModel):
         threshold: Recommended probability threshold (0 … 1).
         scores: Validation scores by metric name; None where undefined.
         training: Settings, counts and history of the training.
+        int8: What became of the faster version; None where none was tried.
         files: SHA-256 of each file of the bundle.
         license: Licence of the weights.
         data: What the model was trained on, in a sentence.
@@ -73,6 +99,7 @@ class ModelCard(BaseModel):
     threshold: float = Field(default=0.5, ge=0, le=1)
     scores: dict[str, float | None] = Field(default_factory=dict)
     training: dict[str, Any] = Field(default_factory=dict)
+    int8: Int8Note | None = None
     files: dict[str, str] = Field(default_factory=dict)
     license: str = ""
     data: str = ""
@@ -99,6 +126,21 @@ class Bundle:
         return self.folder / IR_FILE
 
     @property
+    def ir_weights_path(self) -> Path:
+        """The numbers of both of OpenVINO's networks."""
+        return self.folder / IR_WEIGHTS_FILE
+
+    @property
+    def int8_ir_path(self) -> Path:
+        """OpenVINO's description of the faster version, to be read together with `ir_weights_path`."""
+        return self.folder / INT8_IR_FILE
+
+    @property
+    def has_int8(self) -> bool:
+        """Tell whether there is a faster version that finds as much."""
+        return self.card.int8 is not None and self.card.int8.accepted and INT8_IR_FILE in self.card.files
+
+    @property
     def weights_path(self) -> Path:
         """Weights for torch, as safetensors."""
         return self.folder / WEIGHTS_FILE
@@ -110,7 +152,7 @@ def save_card(folder: Path, card: ModelCard) -> ModelCard:
     Returns:
         The card with the hashes.
     """
-    files = {name: sha256_of(folder / name) for name in BUNDLE_FILES if (folder / name).exists()}
+    files = {name: sha256_of(folder / name) for name in (*BUNDLE_FILES, INT8_IR_FILE) if (folder / name).exists()}
     complete = card.model_copy(update={"files": files})
     atomic_write_json(folder / CARD_FILE, complete.model_dump(mode="json"))
     return complete
