@@ -33,11 +33,13 @@ class PredictionStore:
     """Reads and writes `predictions/<model id>/<image>.png` (probabilities) and `.json` (how they were made).
 
     The classes lie one below the other in the PNG. The JSON file is written last and removed first: without it there
-    is no prediction.
+    is no prediction. An image may be replaced while it is predicted: what is kept of it is for the state of the image
+    in which `load` found nothing.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._asked_for: tuple[str, dict[str, int] | None] = "", None
 
     def save(self, rel: str, prediction: Prediction, image_path: Path) -> None:
         """Keep a prediction.
@@ -45,7 +47,8 @@ class PredictionStore:
         Args:
             rel: The image's name in its project.
             prediction: What to keep.
-            image_path: The image; its size and time tell later whether the prediction still fits.
+            image_path: The image; its size and time tell later whether the prediction still fits. They are those of
+                the last `load`, where there was one.
 
         Raises:
             UserError: The files cannot be written, or the image is gone.
@@ -53,7 +56,8 @@ class PredictionStore:
         pixels, info = self._paths(rel, prediction.model_id)
         planes = prediction.probability
         try:
-            value = _description(prediction, image_path)
+            name, state = self._asked_for
+            value = _description(prediction, state if name == rel and state else image_state(image_path))
             info.unlink(missing_ok=True)
             atomic_write_bytes(pixels, encode_mask(planes.reshape(-1, planes.shape[2])))
             atomic_write_json(info, value)
@@ -63,7 +67,11 @@ class PredictionStore:
     def load(self, rel: str, model: ModelKey, settings: PredictSettings, image_path: Path) -> Prediction | None:
         """Return the kept prediction; None when there is none, or it is of other settings, stale or damaged."""
         pixels, info = self._paths(rel, model.id)
-        value = _current(info, model, settings, image_path)
+        state = None
+        with contextlib.suppress(OSError):  # whoever reads the image will say that it is gone
+            state = image_state(image_path)
+        self._asked_for = rel, state
+        value = _current(info, model, settings, state)
         return None if value is None else _read(pixels, value, settings)
 
     def former(self, rel: str, settings: PredictSettings) -> Prediction | None:
@@ -114,19 +122,20 @@ class PredictionStore:
         return base.with_name(f"{stem}.png"), base.with_name(f"{stem}.json")
 
 
-def _description(prediction: Prediction, image_path: Path) -> dict[str, Any]:
+def _description(prediction: Prediction, state: dict[str, int]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "model": prediction.model_id,
         "weights": prediction.weights,
         "settings": prediction.settings.key(),
-        "image": _identity(image_path),
+        "image": state,
         "shape": list(prediction.probability.shape),
         "score": round(prediction.score, 4),
     }
 
 
-def _identity(image_path: Path) -> dict[str, int]:
+def image_state(image_path: Path) -> dict[str, int]:
+    """Return what changes when an image is replaced; OSError when it is gone."""
     status = image_path.stat()
     return {"bytes": status.st_size, "mtime_ns": status.st_mtime_ns}
 
@@ -143,14 +152,16 @@ def _description_in(info: Path) -> dict[str, Any] | None:
         return None
 
 
-def _current(info: Path, model: ModelKey, settings: PredictSettings, image_path: Path) -> dict[str, Any] | None:
-    """Return what is said of a kept prediction that still fits."""
+def _current(
+    info: Path, model: ModelKey, settings: PredictSettings, state: dict[str, int] | None
+) -> dict[str, Any] | None:
+    """Return what is said of a kept prediction that still fits an image's state."""
     value = _description_in(info)
     if value is None:
         return None
     try:
-        fits = value["settings"] == settings.key() and value["image"] == _identity(image_path)
-    except (OSError, KeyError) as error:
+        fits = value["settings"] == settings.key() and value["image"] == state
+    except KeyError as error:
         _log.warning("The kept prediction %s is damaged and made anew: %s", info, error)
         return None
     # Which weights it is of was not written from the beginning.

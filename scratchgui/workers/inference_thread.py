@@ -90,8 +90,9 @@ class InferenceThread:
             return
         self._tell(job, situation, prediction)
 
-    def _tell(self, job: Job, situation: Situation, prediction: Prediction) -> None:
-        wanted = self._queue.claim(job.rel) or job.kind in (Kind.VISIBLE, Kind.NEIGHBOR)
+    def _tell(self, job: Job, situation: Situation, prediction: Prediction, *, shown: bool = False) -> None:
+        # Who asks for it after it was shown is answered by a job of its own.
+        wanted = not shown and (self._queue.claim(job.rel) or job.kind in (Kind.VISIBLE, Kind.NEIGHBOR))
         result = read_prediction(job.rel, prediction, situation.rules)
         self._answers.on_done(situation, job, result, prediction if wanted else None)
 
@@ -108,8 +109,10 @@ class InferenceThread:
         if job.kind is Kind.BULK:
             self._afterwards.run(finish)
             return
-        self._tell(job, situation, prediction)
+        # The row comes last: its thumbnail is made from what is kept.
+        self._answers.on_done(situation, job, None, prediction)
         self._keep(job, situation, store, prediction)
+        self._tell(job, situation, prediction, shown=True)
 
     def _keep(self, job: Job, situation: Situation, store: PredictionStore, prediction: Prediction) -> None:
         try:

@@ -211,7 +211,12 @@ def test_a_kept_prediction_of_another_size_is_made_anew(qtbot: QtBot, bench: Wor
     qtbot.waitUntil(lambda: bench.session.image.prediction is not None, timeout=PREDICTING_MS)
     rel = bench.session.current
     assert bench.session.image.prediction.probability.shape == (1, 160, 224)
-    assert store.load(rel, key, PredictSettings(), project.image_path(rel)).probability.shape == (1, 160, 224)
+
+    def kept() -> tuple[int, ...] | None:
+        found = store.load(rel, key, PredictSettings(), project.image_path(rel))
+        return None if found is None else found.probability.shape
+
+    qtbot.waitUntil(lambda: kept() == (1, 160, 224), timeout=PREDICTING_MS)
 
 
 def test_a_project_that_became_read_only_is_predicted_all_the_same(

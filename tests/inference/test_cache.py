@@ -156,6 +156,15 @@ def test_the_former_prediction_is_the_newest_one_of_whatever_model(store, image,
     assert store.former("b", SETTINGS) is None
 
 
+def test_an_image_that_is_replaced_while_it_is_predicted_is_predicted_again(store, image):
+    assert store.load("a", MODEL, SETTINGS, image) is None
+    os.utime(image, (5, 5))
+    store.save("a", some_prediction(), image)
+    assert store.load("a", MODEL, SETTINGS, image) is None
+    store.save("a", some_prediction(), image)
+    assert store.load("a", MODEL, SETTINGS, image) is not None
+
+
 def test_a_removed_prediction_is_gone(store, image, tmp_path):
     store.save("a", some_prediction(), image)
     store.remove("a", "m1")

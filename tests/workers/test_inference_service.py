@@ -13,7 +13,7 @@ from scratchgui.core.model_card import WEIGHTS_FILE, save_card
 from scratchgui.core.recipe import Recipe
 from scratchgui.core.verdict import Verdict
 from scratchgui.inference.cache import PredictionStore
-from scratchgui.inference.predictor import PredictSettings
+from scratchgui.inference.predictor import Prediction, PredictSettings
 from scratchgui.inference.steady_predictor import SteadyPredictor, open_predictor
 from scratchgui.workers import model_in_use, overlap
 from scratchgui.workers.inference_service import InferenceService
@@ -365,6 +365,40 @@ def test_a_model_trained_again_in_its_folder_is_opened_and_predicts_again(servic
     with qtbot.waitSignal(service.idle, timeout=20_000):
         service.enqueue_all(["a.png"])
     assert len(heard.engines) == 2
+
+
+def test_a_stale_prediction_never_answers_from_memory(service, qtbot, gated, project, tiny_bundle):
+    path = project.image_path("a.png")
+    former = Prediction(np.full((1, 96, 128), 255, np.uint8), "former", PredictSettings())
+    PredictionStore(project.predictions_folder).save("a.png", former, path)
+    heard: list[tuple[str, bool]] = []
+    service.predicted.connect(lambda rel, prediction: heard.append((rel, prediction.is_stale)))
+    service.request("a.png")
+    qtbot.waitUntil(lambda: heard == [("a.png", True)], timeout=20_000)
+    service.request("b.png")
+    service.request("a.png")
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        gated.gate.release(100)
+    assert heard[-1] == ("a.png", False)
+
+
+def test_a_prediction_is_shown_before_it_is_kept_and_its_row_comes_after(service, qtbot, monkeypatch):
+    order: list[str] = []
+    kept = threading.Event()
+    save = PredictionStore.save
+
+    def late(self: PredictionStore, *args: object) -> None:
+        assert kept.wait(20)
+        order.append("kept")
+        save(self, *args)
+
+    monkeypatch.setattr(PredictionStore, "save", late)
+    service.predicted.connect(lambda *_: order.append("shown"))
+    service.predicted.connect(lambda *_: kept.set())
+    service.judged.connect(lambda _: order.append("row"))
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.request("a.png")
+    assert order == ["shown", "kept", "row"]
 
 
 def test_asked_anew_memory_does_not_answer(service, qtbot, project, tiny_bundle):

@@ -45,6 +45,12 @@ def test_an_image_is_decoded_once_beside_and_keeps_until_it_is_asked_for(ahead, 
     assert sorted(ahead.seen) == [("10.png", "MainThread"), ("20.png", "read-ahead")]
 
 
+def test_an_image_that_was_replaced_since_is_read_again(ahead, folder):
+    ahead.begin(folder / "20.png")
+    cv2.imwrite(str(folder / "20.png"), np.full((40, 50), 30, np.uint8))
+    assert (ahead.take(folder / "20.png") == 30).all()
+
+
 def test_what_cannot_be_read_is_an_error_when_it_is_asked_for(ahead, folder):
     (folder / "20.png").write_bytes(b"no picture")
     ahead.begin(folder / "20.png")
