@@ -29,9 +29,9 @@ def fold_normalization(network: Any, *, but: frozenset[str] = frozenset()) -> No
 
 def _fold(step: Any, convolution: Any) -> None:
     ops = import_module("openvino.opset13")
-    gamma, beta, mean, variance = (_numbers(step, place) for place in range(1, 5))
+    gamma, beta, mean, variance = (numbers_into(step, place) for place in range(1, 5))
     scale = gamma / np.sqrt(variance + step.get_attributes()["epsilon"], dtype=np.float32)
-    weights = _numbers(convolution, 1) * scale.reshape(-1, 1, 1, 1)
+    weights = numbers_into(convolution, 1) * scale.reshape(-1, 1, 1, 1)
     convolution.input(1).replace_source_output(ops.constant(weights.astype(np.float32)).output(0))
     shift = ops.constant((beta - mean * scale).astype(np.float32).reshape(1, -1, 1, 1))
     added = ops.add(convolution, shift)
@@ -39,7 +39,7 @@ def _fold(step: Any, convolution: Any) -> None:
     step.output(0).replace(added.output(0))
 
 
-def _numbers(operation: Any, place: int) -> NDArray[np.float32]:
+def numbers_into(operation: Any, place: int) -> NDArray[np.float32]:
     """Return a constant input of an operation, stored in 16 or 32 bits."""
     source = operation.input_value(place).get_node()
     constant = source.input_value(0).get_node() if source.get_type_name() == "Convert" else source

@@ -201,24 +201,28 @@ def _run_apart(job: Job) -> None:
         finally:
             process.kill()
     if code or not job.result.is_file():
-        ended = f"with the exit status {code}" if code >= 0 else f"by the signal {-code}"
-        raise TrainingError(f"The quantization ended {ended}; it may have had too little memory")
+        if code < 0:
+            raise TrainingError(f"Signal {-code} ended it; there may be too little memory")
+        raise TrainingError(f"NNCF ended with the exit status {code}; the log says why")
 
 
-def add_to(folder: Path, data: Path, *, seed: int = 0) -> Int8Note:
+def add_to(folder: Path, data: Sequence[Path], *, seed: int = 0) -> Int8Note:
     """Give a model that is there already its faster version, or say in its card why it has none.
 
     Args:
         folder: The bundle; it is replaced as a whole.
-        data: Folder with images and masks, as for a training.
+        data: Folders with images and masks, as for a training.
         seed: Of the choice of tiles.
 
     Raises:
-        UserError: The bundle is damaged, or the folder holds nothing to learn from.
+        UserError: The bundle is damaged, or a folder holds nothing to learn from.
     """
     card = load_bundle(folder).card
-    manifest = manifest_from_folder(data)
-    train, validation = (Images(manifest.part(part), binary=manifest.binary) for part in ("train", "validation"))
+    manifests = [manifest_from_folder(place) for place in data]
+    train, validation = (
+        Images([entry for manifest in manifests for entry in manifest.part(part)], binary=True)
+        for part in ("train", "validation")
+    )
     part = Path(tempfile.mkdtemp(prefix=".bundle-", dir=folder.absolute().parent))
     try:
         shutil.copytree(folder, part, dirs_exist_ok=True)
@@ -234,7 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Add the faster version to a bundle that is there already; returns the exit status, 1 when it was refused."""
     parser = argparse.ArgumentParser(prog="python -m training.quantize", description=main.__doc__)
     parser.add_argument("bundle", type=Path, help="folder of the model")
-    parser.add_argument("--data", type=Path, required=True, help="folder as for scratchgui train")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders as for scratchgui train")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     try:

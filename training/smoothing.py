@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scratchgui.inference.openvino_runtime import load_openvino
+from training.folding import numbers_into
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ def smooth(network: Any, convolutions: Sequence[Any], inputs: Iterable[NDArray[n
 
     Args:
         network: OpenVINO's model.
-        convolutions: Operations of it, of type Convolution, with constant weights in 32 bits.
+        convolutions: Operations of it, of type Convolution, with constant weights.
         inputs: Typical inputs of the network.
 
     Returns:
@@ -35,7 +36,7 @@ def smooth(network: Any, convolutions: Sequence[Any], inputs: Iterable[NDArray[n
     ops = import_module("openvino.opset13")
     names = []
     for convolution, largest in zip(convolutions, _largest(network, convolutions, inputs), strict=True):
-        weights = np.array(convolution.input_value(1).get_node().data)
+        weights = numbers_into(convolution, 1)
         factors = _factors(largest, np.abs(weights).max(axis=(0, 2, 3)))
         scaled = ops.multiply(convolution.input_value(0), ops.constant((1 / factors).reshape(1, -1, 1, 1)))
         scaled.set_friendly_name(f"{convolution.get_friendly_name()}/smoothed")

@@ -12,13 +12,15 @@ SIZES = np.array([1.0, 100.0, 0.01, 0.0], np.float32)
 """How large the channels of the input are; the last is always zero."""
 
 
-def network_and_convolution() -> tuple[Any, Any]:
+def network_and_convolution(bits: int) -> tuple[Any, Any]:
     openvino = load_openvino()
     from openvino import opset13 as ops
 
     image = ops.parameter([-1, 4, -1, -1], np.float32)
     kernel = np.random.default_rng(0).normal(size=(8, 4, 3, 3)).astype(np.float32)
-    convolution = ops.convolution(image, ops.constant(kernel), [1, 1], [1, 1], [1, 1], [1, 1])
+    stored = ops.constant(kernel.astype(f"float{bits}"))
+    weights = stored if bits == 32 else ops.convert(stored, np.float32)
+    convolution = ops.convolution(image, weights, [1, 1], [1, 1], [1, 1], [1, 1])
     return openvino.Model([convolution], [image]), convolution
 
 
@@ -33,8 +35,9 @@ def answer(network: Any, values: np.ndarray) -> np.ndarray:
     )
 
 
-def test_channels_get_similar_and_the_answer_stays() -> None:
-    network, convolution = network_and_convolution()
+@pytest.mark.parametrize("bits", [16, 32])
+def test_channels_get_similar_and_the_answer_stays(bits: int) -> None:
+    network, convolution = network_and_convolution(bits)
     expected = [answer(network, values) for values in inputs()]
     names = smooth(network, [convolution], inputs())
     for values, before in zip(inputs(), expected, strict=True):
