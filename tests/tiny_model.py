@@ -15,8 +15,10 @@ from scratchgui.inference.openvino_runtime import load_openvino
 BRIGHT, DARK = 180, 40
 
 
-def make_bundle(folder: Path, *, model_id: str = "tiny", classes: tuple[str, ...] = ("scratch",)) -> Bundle:
-    """Write a bundle whose network marks what is darker than about 100 of 255 after a 3 × 3 mean."""
+def make_bundle(
+    folder: Path, *, model_id: str = "tiny", classes: tuple[str, ...] = ("scratch",), bias: float = -2
+) -> Bundle:
+    """Write a bundle whose network marks what is darker than about 100 of 255 after a 3 × 3 mean, or more by a bias."""
     openvino = load_openvino()
     from openvino import opset13 as ops
 
@@ -24,7 +26,7 @@ def make_bundle(folder: Path, *, model_id: str = "tiny", classes: tuple[str, ...
     image = ops.parameter([-1, 3, -1, -1], np.float32, name="image")
     kernel = np.full((len(classes), 3, 3, 3), -4 / 27, np.float32)
     logits = ops.convolution(image, ops.constant(kernel), [1, 1], [1, 1], [1, 1], [1, 1])
-    bias = np.linspace(-2, -3, len(classes), dtype=np.float32).reshape(1, -1, 1, 1)
+    bias = np.linspace(bias, bias - 1, len(classes), dtype=np.float32).reshape(1, -1, 1, 1)
     network = openvino.Model([ops.sigmoid(ops.add(logits, ops.constant(bias)))], [image])
     openvino.save_model(network, folder / "model.xml", compress_to_fp16=False)
     card = ModelCard(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DEVICES = ("auto", "cpu", "gpu", "cuda", "mps", "torch")
 """Where the network may run: "cpu" and "gpu" (Intel) by OpenVINO, the others by torch; "torch" is the reference on the
 processor."""
-PRECISIONS = ("auto", "f32", "bf16")
+PRECISIONS = ("auto", "f32", "bf16", "int8")
 STRIDE = 32
 """Height and width of tiles must be multiples of this (px): the network halves its input five times."""
 

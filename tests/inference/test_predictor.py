@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from tiny_model import make_bundle, scratched
 
-from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.errors import BundleError, PrecisionError, UserError
 from scratchgui.core.geometry import Box
-from scratchgui.core.model_card import load_bundle, save_card
+from scratchgui.core.model_card import Int8Note, load_bundle, save_card
 from scratchgui.inference.engine import open_engine
 from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.paths import starter_bundle
+from training.shared_weights import share_weights
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +182,16 @@ def test_the_starter_model_sees_no_seams():
 def test_unknown_choices_are_one_sentence(tiny_bundle, choice):
     with pytest.raises(UserError, match="Choose one of"):
         open_engine(tiny_bundle, **choice)
+
+
+def test_int8_is_for_models_that_have_such_a_version(tmp_path):
+    bundle = make_bundle(tmp_path / "b")
+    with pytest.raises(PrecisionError, match="no version of 8 bits"):
+        open_engine(bundle, device="cpu", precision="int8")
+    # The version says "certainly a defect" everywhere: it can be told from the usual one.
+    marking = make_bundle(tmp_path / "other", bias=9)
+    share_weights(marking.ir_path, bundle.ir_path, bundle.int8_ir_path)
+    save_card(bundle.folder, bundle.card.model_copy(update={"int8": Int8Note(accepted=True, reason="")}))
+    engine = open_engine(load_bundle(bundle.folder), device="cpu", precision="int8")
+    assert engine.name == "OpenVINO int8 · CPU"
+    assert engine.infer(np.full((1, 32, 32, 3), 255, np.uint8)).min() > 0.5
