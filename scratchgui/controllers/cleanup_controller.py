@@ -12,13 +12,18 @@ from PySide6.QtCore import QObject
 from scratchgui.core import morphology
 from scratchgui.core.gaps import close_gaps
 from scratchgui.core.morphology import CleanUp, Piece, pieces
+from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scratchgui.controllers.context import Context
     from scratchgui.controllers.correction_controller import CorrectionController
     from scratchgui.controllers.judging import JudgingController
+    from scratchgui.core.cutting import Cutting
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
     from scratchgui.model.history import Step
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 4_000_000
 """Masks of up to so many pixels are cleaned at once, larger ones in the pool."""
 _TRIES = 3
+_GIVEN_UP = "“{step}” did nothing, because the mask went on changing. Choose it again when you are done."
 
 
 class CleanUpKey(StrEnum):
@@ -83,6 +89,36 @@ class _Order:
     skip: Collection[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What is cleaned.
+
+    Attributes:
+        revision: Number of the document's state.
+        mask: The mask, uint8 (H, W); None where it is still to be cut.
+        probability: What it is cut from, uint8 (C, H, W); None for the inspector's own mask.
+        cutting: How it is cut; None for the inspector's own mask.
+    """
+
+    revision: int
+    mask: Mask | None
+    probability: NDArray[np.uint8] | None = None
+    cutting: Cutting | None = None
+
+    def is_same(self, other: _Basis | None) -> bool:
+        """Tell whether another one has the same mask."""
+        if other is None or self.revision != other.revision:
+            return False
+        return self.probability is other.probability and self.cutting == other.cutting
+
+    def shown(self) -> Mask:
+        """Return the mask; on any thread."""
+        if self.mask is not None:
+            return self.mask
+        assert self.probability is not None and self.cutting is not None
+        return cut(self.probability, self.cutting)
+
+
 class CleanUpController(QObject):
     """Cleans up the selected defects or all, each time as one undo step, and says what changed."""
 
@@ -114,37 +150,43 @@ class CleanUpController(QObject):
         self._start(image, _Order(key, limit, boxes, image.document.locked), _TRIES)
 
     def _start(self, image: OpenImage, order: _Order, tries: int) -> None:
-        mask = self._shown(image)
-        if mask is None or tries == 0:
+        basis = self._basis(image)
+        if basis is None:
             return
-        if mask.size <= _AT_ONCE:
-            self._apply(image, order, _clean(mask, order))
+        if image.document.mask.size <= _AT_ONCE:
+            self._apply(image, order, _clean(basis, order))
             return
-        revision = image.document.revision
-        done = partial(self._on_cleaned, image, order, revision, tries)
-        self._context.runner.run(_clean, mask, order, on_result=done, owner=self)
+        done = partial(self._on_cleaned, image, order, basis, tries)
+        self._context.runner.run(_clean, basis, order, on_result=done, owner=self)
 
-    def _on_cleaned(self, image: OpenImage, order: _Order, revision: int, tries: int, cleaned: CleanUp) -> None:
+    def _on_cleaned(self, image: OpenImage, order: _Order, basis: _Basis, tries: int, cleaned: CleanUp) -> None:
         if image is not self._context.session.image:
             return
-        if image.document.revision != revision or image.document.is_stroking:
-            self._start(image, order, tries - 1)  # it was edited in the meantime: look again
-        else:
+        if basis.is_same(self._basis(image)) and not image.document.is_stroking:
             self._apply(image, order, cleaned)
+        elif tries > 1:
+            self._start(image, order, tries - 1)  # it was edited in the meantime, or cut anew: look again
+        else:
+            self._context.notices.warning(_GIVEN_UP.format(step=_WORDS[order.key].step))
 
-    def _shown(self, image: OpenImage) -> Mask | None:
-        """Return the mask that counts: the inspector's, or what the model finds at the present threshold."""
-        if image.document.has_own_mask:
-            return image.document.mask
-        reading = self._judging.reading
-        return reading.predicted_mask if reading is not None and reading.rel == image.rel else None
+    def _basis(self, image: OpenImage) -> _Basis | None:
+        """Return what counts: the inspector's mask, or what the model finds at the present threshold."""
+        document, prediction, reading = image.document, image.prediction, self._judging.reading
+        if document.has_own_mask:
+            return _Basis(document.revision, document.mask)
+        if prediction is None:
+            return None
+        probability, cutting = prediction.probability, self._context.editor.cutting
+        known = None if reading is None else reading.cut(probability, cutting)
+        return _Basis(document.revision, known, probability, cutting)
 
     def _apply(self, image: OpenImage, order: _Order, cleaned: CleanUp) -> None:
         words, notices, document = _WORDS[order.key], self._context.notices, image.document
         if not cleaned.changes:
             notices.info(words.nothing.format(limit=order.limit))
             return
-        self._correction.prepare_edit()
+        if not document.has_own_mask and not self._correction.accept_prediction():
+            return
         document.begin_stroke(0)
         for change in cleaned.changes:
             document.paint(change.box, change.pixels, change.label)
@@ -162,7 +204,8 @@ def _undo(document: MaskDocument, step: Step | None) -> None:
         document.undo()
 
 
-def _clean(mask: Mask, order: _Order) -> CleanUp:
+def _clean(basis: _Basis, order: _Order) -> CleanUp:
+    mask = basis.shown()
     found = pieces(mask, order.boxes, order.skip)
     actions: dict[CleanUpKey, Callable[[Mask, list[Piece]], CleanUp]] = {
         CleanUpKey.FILL_HOLES: morphology.fill_holes,

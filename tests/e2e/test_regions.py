@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,9 +125,9 @@ def test_nothing_found_is_a_sentence_and_no_step(
     assert document.history.done == steps
 
 
-def test_what_is_edited_meanwhile_is_looked_at_again(
-    qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice], monkeypatch: pytest.MonkeyPatch
-):
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Cleaning up runs in the pool: set as soon as it has looked; and it waits for the other one."""
     monkeypatch.setattr(cleanup_controller, "_AT_ONCE", 0)
     looked, edited, clean = threading.Event(), threading.Event(), cleanup_controller._clean
 
@@ -137,12 +138,96 @@ def test_what_is_edited_meanwhile_is_looked_at_again(
         return found
 
     monkeypatch.setattr(cleanup_controller, "_clean", slow)
+    return looked, edited
+
+
+def test_what_is_edited_meanwhile_is_looked_at_again(
+    qtbot: QtBot,
+    bench: Workbench,
+    document: MaskDocument,
+    told: list[Notice],
+    slowly: tuple[threading.Event, threading.Event],
+):
+    looked, edited = slowly
     run(qtbot, bench, "remove_specks")
     assert looked.wait(10)
     document.fill(Box(5, 5, 1, 1), np.ones((1, 1), bool), 0, "Erase one speck")
     edited.set()
     wait_for_sentence(qtbot, told, "2 specks under 8 px² removed.")
     assert not document.mask[5, 100]
+
+
+@pytest.fixture
+def predicted(qtbot: QtBot, bench: Workbench, pictures: Path) -> MaskDocument:
+    """An empty mask, and a prediction of two rings, at row 20 a likely one, at row 100 one of a probability of 0.6."""
+    open_and_predict(qtbot, bench, pictures)
+    bench.inference_service.close()
+    image = bench.session.image
+    assert image is not None and image.prediction is not None
+    bench.editor.threshold = 0.5
+    probability = np.zeros_like(image.prediction.probability)
+    for row, value in ((20, 250), (100, 153)):
+        probability[0, row : row + 30, 20:60] = value
+        probability[0, row + 10 : row + 20, 30:50] = 0
+    bench.session.set_prediction(image.rel, replace(image.prediction, probability=probability))
+    qtbot.waitUntil(lambda: len(bench.judging.reading.regions) == 2)
+    return image.document
+
+
+@pytest.mark.parametrize("in_pool", [False, True])
+def test_what_the_model_finds_is_cleaned_up_at_the_sensitivity_of_now(
+    qtbot: QtBot,
+    bench: Workbench,
+    predicted: MaskDocument,
+    told: list[Notice],
+    in_pool: bool,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    if in_pool:
+        monkeypatch.setattr(cleanup_controller, "_AT_ONCE", 0)
+    bench.editor.threshold = 0.9
+    run(qtbot, bench, "fill_holes")  # before the image is read at it
+    wait_for_sentence(qtbot, told, "1 hole filled.")
+    assert predicted.mask[20:50, 20:60].all()
+    assert not predicted.mask[60:].any()
+
+
+def test_what_is_cut_anew_meanwhile_is_looked_at_again(
+    qtbot: QtBot,
+    bench: Workbench,
+    predicted: MaskDocument,
+    told: list[Notice],
+    slowly: tuple[threading.Event, threading.Event],
+):
+    looked, changed = slowly
+    run(qtbot, bench, "fill_holes")
+    assert looked.wait(10)
+    bench.editor.threshold = 0.9
+    changed.set()
+    wait_for_sentence(qtbot, told, "1 hole filled.")
+    assert predicted.mask[20:50, 20:60].all()
+    assert not predicted.mask[60:].any()
+
+
+def test_one_sentence_says_that_the_mask_never_rested(
+    qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(cleanup_controller, "_AT_ONCE", 0)
+    before, steps = document.mask.copy(), document.history.done
+    run(qtbot, bench, "fill_holes")
+    document.begin_stroke(1)
+    wait_for_sentence(qtbot, told, "“Fill holes” did nothing")
+    document.cancel_stroke()
+    assert document.history.done == steps
+    assert np.array_equal(document.mask, before)
+
+
+def test_a_glance_is_not_cleaned_up(qtbot: QtBot, bench: Workbench, predicted: MaskDocument, told: list[Notice]):
+    image = bench.session.image
+    bench.session.set_prediction(image.rel, replace(image.prediction, is_glance=True))
+    run(qtbot, bench, "fill_holes")
+    wait_for_sentence(qtbot, told, "at first glance")
+    assert not predicted.has_own_mask and predicted.is_empty
 
 
 def test_locked_classes_are_not_cleaned_up(qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice]):
