@@ -124,8 +124,10 @@ class Judging:
         """Return the sentence about an image that failed; what concerns all of them, and bugs, are raised."""
         error, piece = outcome.error, outcome.item
         assert error is not None
-        if outcome.stage is not Stage.FINISH and isinstance(error, UserError):
+        if outcome.stage is Stage.READ and isinstance(error, UserError):
             reason = str(error)
+        elif outcome.stage is Stage.LOOK and isinstance(error, UserError):  # which does not know the image's name
+            reason = str(type(error)(error.message, path=self._card.source / piece.rel, hint=error.hint))
         elif is_out_of_memory(error):
             reason = f"The image needs more memory than there is: {self._card.source / piece.rel}."
         elif outcome.stage is Stage.LOOK and isinstance(error, RuntimeError):  # OpenVINO and torch

@@ -54,6 +54,9 @@ def decode(path: Path, content: NDArray[np.uint8]) -> NDArray[Any] | None:
     Returns:
         (H, W), (H, W, 3) in RGB, or (H, W, N) for odd TIFFs; upright, of 8, 16 or more bits; None when it is damaged,
         cut off or of an unknown kind.
+
+    Raises:
+        MemoryError: There is not enough memory for its pixels.
     """
     if content[:4].tobytes() in _TIFF_HEADS:
         return _decode_tiff(path, content)
@@ -78,7 +81,8 @@ def _read(path: Path, content: NDArray[np.uint8], flags: int) -> NDArray[Any] | 
     """
     try:
         image = cv2.imread(str(path), None, flags)
-    except cv2.error:
+    except cv2.error as error:
+        _raise_if_short_of_memory(error)
         image = None
     if image is not None and image.size:
         return image
@@ -130,9 +134,15 @@ def bytes_when_decoded(path: Path, content: NDArray[np.uint8]) -> int:
 def _imdecode(data: NDArray[np.uint8], flags: int) -> NDArray[Any] | None:
     try:
         image = cv2.imdecode(data, flags)
-    except cv2.error:
+    except cv2.error as error:
+        _raise_if_short_of_memory(error)
         return None
     return image if image is not None and image.size else None
+
+
+def _raise_if_short_of_memory(error: cv2.error) -> None:
+    if error.code == cv2.Error.StsNoMem:
+        raise MemoryError(str(error)) from error
 
 
 def _bgr_to_rgb(image: NDArray[Any]) -> NDArray[Any]:

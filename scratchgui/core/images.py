@@ -31,6 +31,10 @@ _HEAD = 65536
 _PREVIEW_FROM = 4_000_000
 """Images of fewer pixels are decoded before anybody could see a coarse picture of them."""
 _COARSE = 8
+_MOST_PIXELS = 1 << 30
+"""OpenCV decodes no larger images (px)."""
+_ROWS = 256
+"""Rows that are looked at at once (px)."""
 
 
 def natural_key(name: str) -> str:
@@ -139,7 +143,8 @@ def read_image(path: Path, on_content: Callable[[NDArray[np.uint8]], object] | N
         uint8, (H, W) for gray images and (H, W, 3) RGB for color ones.
 
     Raises:
-        ImageReadError: The file is missing, empty or damaged, or is no image.
+        ImageReadError: The file is missing, empty or damaged, is no image, or holds nothing but NaN.
+        MemoryError: There is not enough memory for its pixels.
     """
     data = _read_bytes(path)
     if on_content is not None:
@@ -233,8 +238,23 @@ def _decode(content: NDArray[np.uint8], path: Path) -> NDArray[np.generic]:
     except OSError as error:
         raise ImageReadError(f"Cannot read the image ({error.strerror})", path=path) from error
     if decoded is None:
-        raise ImageReadError("The image is damaged or of an unknown kind", path=path)
+        raise _why_not_decoded(content, path)
+    if decoded.dtype.kind == "f" and not _holds_numbers(decoded):
+        raise ImageReadError("The image holds no numbers, only NaN or infinity", path=path)
     return _drop_extra_channels(decoded)
+
+
+def _why_not_decoded(content: NDArray[np.uint8], path: Path) -> ImageReadError:
+    size = size_in_header(content)
+    if size is None or size.pixels <= _MOST_PIXELS:
+        return ImageReadError("The image is damaged or of an unknown kind", path=path)
+    what = f"The image is too large to be read ({size.width:,} × {size.height:,} px)"
+    return ImageReadError(what, path=path, hint="Cut it into parts.")
+
+
+def _holds_numbers(image: NDArray[np.generic]) -> bool:
+    """Tell whether an image of fractions has a finite one; the first rows of most answer it."""
+    return any(np.isfinite(image[top : top + _ROWS]).any() for top in range(0, len(image), _ROWS))
 
 
 def _drop_extra_channels(image: NDArray[np.generic]) -> NDArray[np.generic]:

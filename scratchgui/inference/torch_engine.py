@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,9 +98,13 @@ def _load(bundle: Bundle) -> Any:
     from safetensors import SafetensorError
 
     try:
-        return smp.from_pretrained(bundle.folder)
+        with redirect_stdout(StringIO()):  # on which huggingface_hub says where it reads from
+            network: Any = smp.from_pretrained(bundle.folder)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
         raise BundleError("The model cannot be loaded", path=bundle.folder, hint="Choose another model.") from error
+    if network.segmentation_head[0].out_channels != len(bundle.card.classes):
+        raise BundleError("The model and its card differ in the number of classes", path=bundle.folder)
+    return network
 
 
 def _title(torch: Any, device: str) -> str:

@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import cv2
@@ -144,7 +145,42 @@ def test_holes_in_a_height_map_are_black_and_do_not_hide_the_rest(tmp_path: Path
     assert len(np.unique(image)) > 200
 
 
-@pytest.mark.parametrize("value", [0.0, 7.5, np.nan])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_an_image_without_a_number_is_refused(tmp_path: Path, value: float) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", np.full((600, 7), value, np.float32))
+    with pytest.raises(ImageReadError, match=r"no numbers.*a\.tif"):
+        read_image(tmp_path / "a.tif")
+
+
+def test_one_number_at_the_very_end_is_enough(tmp_path: Path) -> None:
+    pixels = np.full((600, 7), np.nan, np.float32)
+    pixels[-1, -1] = 3
+    tifffile.imwrite(tmp_path / "a.tif", pixels)
+    assert not read_image(tmp_path / "a.tif").any()
+
+
+def test_more_pixels_than_opencv_reads_are_a_sentence(tmp_path: Path) -> None:
+    data = bytearray(cv2.imencode(".png", np.zeros((8, 8), np.uint8))[1].tobytes())
+    data[16:24] = (40_000).to_bytes(4, "big") + (30_000).to_bytes(4, "big")
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    (tmp_path / "a.png").write_bytes(data)
+    with pytest.raises(ImageReadError, match=r"too large.*\(40,000 × 30,000 px\)"):
+        read_image(tmp_path / "a.png")
+
+
+def test_too_little_memory_is_not_taken_for_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        error = cv2.error("Failed to allocate 400000000 bytes")
+        error.code = cv2.Error.StsNoMem
+        raise error
+
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((8, 8), np.uint8))
+    monkeypatch.setattr(cv2, "imread", refuse)
+    with pytest.raises(MemoryError):
+        read_image(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("value", [0.0, 7.5])
 def test_a_flat_deep_image_is_black(tmp_path: Path, value: float) -> None:
     tifffile.imwrite(tmp_path / "flat.tif", np.full((6, 7), value, np.float64))
     assert np.array_equal(read_image(tmp_path / "flat.tif"), np.zeros((6, 7), np.uint8))
