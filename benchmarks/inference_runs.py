@@ -62,18 +62,13 @@ class Peak:
 
 def raw_seconds(bundle: Bundle, precision: str, count: int) -> float:
     """Return the seconds a tile of 512² takes with nothing but OpenVINO, all its streams busy."""
+    from scratchgui.inference.openvino_engine import compiled_network
     from scratchgui.inference.openvino_runtime import load_openvino
 
     openvino = load_openvino()
-    core = openvino.Core()
-    path = bundle.int8_ir_path if precision == "int8" else bundle.ir_path
-    network = core.read_model(path)
-    network.reshape([1, 3, TILE, TILE])
-    kind = "bf16" if precision == "int8" else precision
-    options = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": kind}
-    compiled = core.compile_model(network, "CPU", options)
+    compiled = compiled_network(openvino.Core(), bundle, "CPU", precision, {"PERFORMANCE_HINT": "THROUGHPUT"})
     queue = openvino.AsyncInferQueue(compiled)
-    tile = np.random.default_rng(0).normal(0, 1, (1, 3, TILE, TILE)).astype(np.float32)
+    tile = np.random.default_rng(0).integers(0, 256, (1, TILE, TILE, 3), np.uint8)
 
     def run(times: int) -> float:
         began = time.perf_counter()

@@ -70,8 +70,8 @@ class OpenVinoEngine:
         target = self.device.upper()
         self.name = f"OpenVINO {self.precision} · {target}"
         _check(core, target, self.precision)
-        path = _network_of(bundle) if self.precision == "int8" else bundle.ir_path
-        compiled = _compiled(core, path, bundle, target, _options(self.precision, cache, threads, throughput))
+        options = _options(cache, threads, throughput)
+        compiled = compiled_network(core, bundle, target, self.precision, options)
         streams = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS") if throughput else 1
         self.ahead = max(_AHEAD, streams)
         self._requests: SimpleQueue[Any] = SimpleQueue()
@@ -113,12 +113,8 @@ def _network_of(bundle: Bundle) -> Path:
     return bundle.int8_ir_path
 
 
-def _options(precision: str, cache: Path | None, threads: int | None, throughput: bool) -> dict[str, Any]:
-    options: dict[str, Any] = {
-        "PERFORMANCE_HINT": "THROUGHPUT" if throughput else "LATENCY",
-        # Beside integers, the rest of an 8-bit network computes in f32, as when it was compared and accepted.
-        "INFERENCE_PRECISION_HINT": "f32" if precision == "int8" else precision,
-    }
+def _options(cache: Path | None, threads: int | None, throughput: bool) -> dict[str, Any]:
+    options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT" if throughput else "LATENCY"}
     if threads:
         options["INFERENCE_NUM_THREADS"] = threads
     if cache:
@@ -126,12 +122,28 @@ def _options(precision: str, cache: Path | None, threads: int | None, throughput
     return options
 
 
-def _compiled(core: Any, path: Path, bundle: Bundle, device: str, options: dict[str, Any]) -> Any:
+def compiled_network(core: Any, bundle: Bundle, device: str, precision: str, options: dict[str, Any]) -> Any:
+    """Return a model as OpenVINO runs it, from RGB tiles uint8 (N, H, W, 3) to probabilities float32 (N, C, H, W).
+
+    Args:
+        core: OpenVINO.
+        bundle: The model.
+        device: "CPU" or "GPU".
+        precision: "f32", "bf16" or "int8".
+        options: What OpenVINO is asked for besides.
+
+    Raises:
+        PrecisionError: The model has no version for this precision.
+        BundleError: It cannot be loaded.
+    """
+    path = _network_of(bundle) if precision == "int8" else bundle.ir_path
+    # Beside integers, the rest of an 8-bit network computes in f32, as when it was compared and accepted.
+    options = {**options, "INFERENCE_PRECISION_HINT": "f32" if precision == "int8" else precision}
     try:
         network = core.read_model(path, bundle.ir_weights_path)
         _check_size(network, bundle)
         network = _with_normalization(network, bundle.card)
-        if options["INFERENCE_PRECISION_HINT"] == "bf16":
+        if precision == "bf16":
             keep_fine_parts_in_f32(network)
         channels = network.output().get_partial_shape()[1]
         compiled = core.compile_model(network, device, options)
