@@ -46,7 +46,16 @@ def cut(probability: NDArray[np.uint8], cutting: Cutting) -> Mask:
 
 def _labels(probability: NDArray[np.uint8], step: int) -> Mask:
     """Return the likeliest class of each pixel where it reaches a step of probability, else 0."""
-    if len(probability) == 1:
-        return np.asarray(cv2.threshold(probability[0], step - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    likeliest = np.asarray(probability.argmax(axis=0) + 1, np.uint8)
-    return np.where(probability.max(axis=0) >= step, likeliest, np.uint8(0))
+    mask = _reached(probability[0], step)
+    highest = probability[0]
+    for label, values in enumerate(probability[1:], 2):
+        # The first one of equals counts, as with argmax, which takes ten times as long.
+        higher = np.asarray(cv2.compare(values, highest, cv2.CMP_GT), np.uint8)
+        cv2.copyTo(_reached(values, step) * np.uint8(label), higher, mask)
+        highest = np.asarray(cv2.max(values, highest), np.uint8)
+    return mask
+
+
+def _reached(values: NDArray[np.uint8], step: int) -> Mask:
+    """Return 1 where values reach a step, else 0."""
+    return np.asarray(cv2.threshold(values, step - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
@@ -106,7 +106,7 @@ class CuttingRows(QWidget):
 
     def _set(self, row: _Row, value: float) -> None:
         number = round(value, row.decimals) if row.decimals else int(value)
-        change = {row.name: (number or None) if row.name == "low_threshold" else number}
+        change: dict[str, Any] = {row.name: (number or None) if row.name == "low_threshold" else number}
         self.show_cutting(replace(self._cutting, **change))
         self.changed.emit(self._cutting)
 
