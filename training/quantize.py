@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 LARGEST_FALL = 0.005
 """So much may Dice on the validation images fall."""
-_TILES = 32
+TILES = 32
+"""As good as 90 where all images are of one kind."""
 _TILES_OF_AN_IMAGE = 2
 """At least, where there are so many: reading an image takes longer than looking at a tile."""
 _LONGEST = 300.0
@@ -54,18 +55,20 @@ class Quantizer:
         examination: What the program's own engine found with the usual version; None where it was not asked.
     """
 
-    def __init__(self, train: Images, validation: Images, *, seed: int = 0) -> None:
+    def __init__(self, train: Images, validation: Images, *, seed: int = 0, tiles: int = TILES) -> None:
         """Remember the images.
 
         Args:
             train: The ranges of numbers are taken from these.
             validation: Both versions are compared on these.
             seed: Of the choice of tiles.
+            tiles: How many; images of many kinds need more.
         """
         self.examination: Examination | None = None
         self._train = train
         self._validation = validation
         self._seed = seed
+        self._tiles = tiles
 
     def __call__(self, folder: Path, card: ModelCard) -> ModelCard:
         """Make the faster version, and return the card that says what became of it.
@@ -91,7 +94,7 @@ class Quantizer:
             bundle = Bundle(folder, card)
             shutil.copyfile(bundle.ir_path, job.source)
             shutil.copyfile(bundle.ir_weights_path, job.source.with_suffix(".bin"))
-            tiles = calibration_tiles(self._train, _TILES, seed=self._seed)
+            tiles = calibration_tiles(self._train, self._tiles, seed=self._seed)
             job.give(tiles, card.mean, card.std)
             _run_apart(job)
             note = self._judged(job, card).model_copy(update={"tiles": len(tiles)})
@@ -206,13 +209,14 @@ def _run_apart(job: Job) -> None:
         raise TrainingError(f"NNCF ended with the exit status {code}; the log says why")
 
 
-def add_to(folder: Path, data: Sequence[Path], *, seed: int = 0) -> Int8Note:
+def add_to(folder: Path, data: Sequence[Path], *, seed: int = 0, tiles: int = TILES) -> Int8Note:
     """Give a model that is there already its faster version, or say in its card why it has none.
 
     Args:
         folder: The bundle; it is replaced as a whole.
         data: Folders with images and masks, as for a training.
         seed: Of the choice of tiles.
+        tiles: How many.
 
     Raises:
         UserError: The bundle is damaged, or a folder holds nothing to learn from.
@@ -226,7 +230,7 @@ def add_to(folder: Path, data: Sequence[Path], *, seed: int = 0) -> Int8Note:
     part = Path(tempfile.mkdtemp(prefix=".bundle-", dir=folder.absolute().parent))
     try:
         shutil.copytree(folder, part, dirs_exist_ok=True)
-        complete = save_card(part, Quantizer(train, validation, seed=seed)(part, card))
+        complete = save_card(part, Quantizer(train, validation, seed=seed, tiles=tiles)(part, card))
         put_in_place(part, folder.absolute())
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -239,10 +243,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.quantize", description=main.__doc__)
     parser.add_argument("bundle", type=Path, help="folder of the model")
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders as for scratchgui train")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--tiles", type=int, default=TILES, help="to take the ranges of numbers from")
+    parser.add_argument("--seed", type=int, default=0, help="of the choice of tiles")
     given = parser.parse_args(arguments)
     try:
-        note = add_to(given.bundle, given.data, seed=given.seed)
+        note = add_to(given.bundle, given.data, seed=given.seed, tiles=given.tiles)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
