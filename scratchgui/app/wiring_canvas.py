@@ -42,6 +42,7 @@ def connect(bench: Workbench) -> None:
     session.project_changed.connect(partial(_show_image, bench))
     session.prediction_changed.connect(partial(_show_probability, bench))
     bench.viewing.unreadable.connect(canvas.set_message)
+    bench.inference.exchanged.connect(bench.loader.forget)
     bench.judging.read.connect(partial(_show_reading, bench))
     canvas.about_to_edit.connect(bench.correction.prepare_edit)
     bench.display.picture_changed.connect(canvas.shown.show_as)

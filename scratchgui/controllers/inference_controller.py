@@ -46,9 +46,11 @@ class InferenceController(QObject):
 
     Signals:
         model_changed(ModelCard | None, ModelCard | None): The model in use and the previous one.
+        exchanged(str): The file of an image is another one than that which was opened.
     """
 
     model_changed = Signal(object, object)
+    exchanged = Signal(str)
 
     def __init__(self, context: Context, service: InferenceService, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -162,6 +164,7 @@ class InferenceController(QObject):
         elif self.freshness.may_try_again(rel):
             self._service.request(rel, anew=True)
         else:
+            self.exchanged.emit(rel)
             self._context.notices.warning(f"{rel} has changed on disk since it was opened: open it again.")
 
     def _on_judged(self, results: Sequence[LightResult]) -> None:

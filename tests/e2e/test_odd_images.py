@@ -202,6 +202,23 @@ def test_an_image_replaced_by_one_of_another_size_keeps_its_mask(
     assert [path.read_bytes() for path in bench.session.project.annotation_paths("a.png")] == saved
 
 
+def test_an_image_replaced_while_it_is_open_is_read_anew_when_it_is_opened_again(
+    qtbot: QtBot, bench: Workbench, told: list[Notice], odd: Path
+):
+    for name in ("a.png", "b.png"):
+        (odd / name).write_bytes(COLOR_FILES["palette.png"]())
+    open_image(qtbot, bench, odd, "a.png")
+    qtbot.waitUntil(lambda: bench.session.image.prediction is not None, timeout=PREDICTING_MS)
+    cv2.imwrite(str(odd / "a.png"), np.zeros((50, 70), np.uint8))
+    bench.inference.use_active_model()
+    wait_for_sentence(qtbot, told, "a.png has changed on disk since it was opened: open it again.")
+    open_image(qtbot, bench, odd, "b.png")
+    open_image(qtbot, bench, odd, "a.png")
+    assert bench.session.image.image.shape[:2] == (50, 70)
+    qtbot.waitUntil(lambda: bench.session.image.prediction is not None, timeout=PREDICTING_MS)
+    assert bench.session.image.prediction.probability.shape[1:] == (50, 70)
+
+
 def test_several_pictures_in_one_file_are_said_once(qtbot: QtBot, bench: Workbench, told: list[Notice], odd: Path):
     for name in ("a.tif", "b.tif"):
         (odd / name).write_bytes(COLOR_FILES["pages.tif"]())
