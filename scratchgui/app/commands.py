@@ -70,6 +70,7 @@ class Commands(QObject):
             k.PREVIOUS: lambda _: viewing.step(-1),
             k.NEXT: lambda _: viewing.step(1),
             k.NEXT_TO_REVIEW: lambda _: bench.go_on_reviewing(),
+            k.SEARCH_IMAGES: lambda _: self._search(),
             k.APPROVE_NEXT: lambda _: self._go_on(correction.approve()),
             k.CLEAN_NEXT: lambda _: self._go_on(correction.mark_clean()),
             k.MARK_UNREVIEWED: lambda _: correction.unreview(),
@@ -129,6 +130,10 @@ class Commands(QObject):
     def _step_threshold(self, change: float) -> None:
         editor = self._bench.editor
         editor.threshold = round(editor.threshold + change, 2)
+
+    def _search(self) -> None:
+        self._bench.window.set_panels_visible(True)
+        self._bench.queue.focus_search()
 
     def _step_region(self, step: int) -> None:
         reading = self._bench.judging.reading

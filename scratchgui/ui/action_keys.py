@@ -43,6 +43,7 @@ class ActionKey(StrEnum):
     PREVIOUS = "previous"
     NEXT = "next"
     NEXT_TO_REVIEW = "next_to_review"
+    SEARCH_IMAGES = "search_images"
     APPROVE_NEXT = "approve_next"
     CLEAN_NEXT = "clean_next"
     MARK_UNREVIEWED = "mark_unreviewed"

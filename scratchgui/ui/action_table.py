@@ -30,6 +30,7 @@ _REVIEW: Final = (
     on_canvas(K.PREVIOUS, "Previous image", "previous", "Left", "", project),
     on_canvas(K.NEXT, "Next image", "next", "Right", "", project),
     on_canvas(K.NEXT_TO_REVIEW, "Next image to review", "next-review", "N", "", project),
+    in_window(K.SEARCH_IMAGES, "Search images", "search", "Ctrl+F", "List only the images with these letters", project),
     on_canvas(
         K.APPROVE_NEXT,
         "Approve and go on",
@@ -120,7 +121,17 @@ MENUS: Final[dict[str, tuple[ActionKey | None, ...]]] = {
     ),
     "Edit": edit_actions.MENU,
     "Review": (
-        *(K.APPROVE_NEXT, K.CLEAN_NEXT, K.MARK_UNREVIEWED, None, K.PREVIOUS, K.NEXT, K.NEXT_TO_REVIEW, None),
+        *(
+            K.APPROVE_NEXT,
+            K.CLEAN_NEXT,
+            K.MARK_UNREVIEWED,
+            None,
+            K.PREVIOUS,
+            K.NEXT,
+            K.NEXT_TO_REVIEW,
+            K.SEARCH_IMAGES,
+            None,
+        ),
         *(K.NEXT_REGION, K.PREVIOUS_REGION, None, K.SENSITIVITY_UP, K.SENSITIVITY_DOWN),
     ),
     "View": view_actions.MENU,

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from scratchgui.app import palette_source
 from scratchgui.app.settings_applier import apply_changes
 from scratchgui.core.project import ReviewStatus
@@ -76,6 +78,23 @@ def test_settings_take_effect_at_once_and_are_kept(qtbot: QtBot, bench: Workbenc
     again.load()
     assert (again.value.theme, again.value.tile, again.value.brush_size) == ("light", 256, 33)
     qtbot.waitUntil(lambda: bench.session.image.prediction is not None, timeout=PREDICTING_MS)
+
+
+def test_ctrl_f_searches_the_list_from_wherever_one_is(qtbot: QtBot, bench: Workbench, pictures: Path):
+    open_and_predict(qtbot, bench, pictures)
+    bench.window.set_panels_visible(False)
+    bench.canvas.setFocus()
+    qtbot.keyClick(bench.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    search = bench.queue.header.search
+    qtbot.waitUntil(search.hasFocus)
+    for letters in ("_3", "_4"):  # what was searched before is replaced by what is typed
+        qtbot.keyClicks(bench.window.focusWidget(), letters)
+        qtbot.waitUntil(lambda: bench.session.images.rowCount() == 1)
+        qtbot.waitUntil(lambda wanted=letters: bench.session.images.record(0).rel == f"part{wanted}.png")
+        qtbot.keyClick(search, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bench.session.images.rowCount() == 6)
+    assert bench.queue.view.hasFocus()
 
 
 def test_the_palette_finds_images_and_other_projects(qtbot: QtBot, bench: Workbench, pictures: Path, tmp_path: Path):
