@@ -15,8 +15,8 @@ _List = Annotated[
 _Threshold = Annotated[float | None, typer.Option(min=0, max=1, help="Threshold; the model card's without it.")]
 _MinArea = Annotated[int, typer.Option(min=0, help="Neglect smaller regions (px²).")]
 _Tile = Annotated[int, typer.Option(min=32, help="Edge of the tiles that an image is cut into (px).")]
-_Device = Annotated[str, typer.Option(help="auto, cpu, cuda, mps, or torch.")]
-_Precision = Annotated[str, typer.Option(help="auto, f32 or bf16.")]
+_Device = Annotated[str, typer.Option(help="auto, cpu, gpu, cuda, mps, or torch.")]
+_Precision = Annotated[str, typer.Option(help="auto, f32, bf16, or int8 where the model has it.")]
 _Out = Annotated[Path | None, typer.Option(help="JSON file for the scores.")]
 
 
@@ -42,6 +42,6 @@ def evaluate(
     from scratchgui.inference.steady_predictor import open_predictor
 
     bundle = load_bundle(model or paths.starter_bundle())
-    predictor = open_predictor(bundle, PredictSettings(tile=tile), device=device, precision=precision)
+    predictor = open_predictor(bundle, PredictSettings(tile=tile), device=device, precision=precision, throughput=True)
     chosen = bundle.card.threshold if threshold is None else threshold
     return Evaluation(predictor, chosen, min_area).run(data, names, out)

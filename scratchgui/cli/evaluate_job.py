@@ -16,12 +16,18 @@ from scratchgui.core.files import atomic_write_json
 from scratchgui.core.images import read_image, scan_images
 from scratchgui.core.mask import decode_mask
 from scratchgui.core.metrics import ImageScores, Summary, compare, summarize
+from scratchgui.inference.pipeline import Limits, Stages, Stop, run_pipeline
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from scratchgui.core.mask import Mask
+    from scratchgui.inference.pipeline import Outcome
+    from scratchgui.inference.predictor import Prediction
     from scratchgui.inference.steady_predictor import SteadyPredictor
 
 SCHEMA_VERSION = 1
@@ -56,12 +62,15 @@ class Evaluation:
         scores: dict[str, ImageScores] = {}
         failures: dict[str, str] = {}
         with progress_bar("Comparing", len(names)) as bar:
-            for name in names:
-                try:
-                    scores[name] = self._compare(data, name)
-                except UserError as error:
+            for outcome in self._compared(data, names):
+                name, error = outcome.item, outcome.error
+                if outcome.answer is not None:
+                    scores[name] = outcome.answer
+                elif isinstance(error, UserError):
                     failures[name] = str(error)
                     bar.line(str(error))
+                elif error is not None:
+                    raise error
                 bar.show(len(scores) + len(failures), len(names))
         summary = summarize(scores.values())
         if out is not None:
@@ -69,13 +78,23 @@ class Evaluation:
         self._say(summary, scores, failures)
         return 1 if not scores else _SOME_FAILED if failures else 0
 
-    def _compare(self, data: Path, name: str) -> ImageScores:
-        truth = _truth((data / "masks" / name).with_suffix(".png"))
-        prediction = self._predictor.predict(read_image(data / "images" / name))
-        mask = cut(prediction.probability, Cutting(self._threshold, self._min_area))
-        if mask.shape != truth.shape:
-            raise UserError("The image and its mask differ in size", path=data / "images" / name)
-        return compare(np.asarray(mask > 0, np.uint8), truth)
+    def _compared(self, data: Path, names: Sequence[str]) -> Iterator[Outcome[str, ImageScores]]:
+        stop = Stop()
+
+        def read(name: str) -> NDArray[np.uint8]:
+            return read_image(data / "images" / name)
+
+        def look(image: NDArray[np.uint8]) -> Prediction:
+            return self._predictor.predict(image, cancelled=stop.is_set)
+
+        def finish(name: str, image: NDArray[np.uint8], seen: Prediction) -> ImageScores:
+            truth = _truth((data / "masks" / name).with_suffix(".png"))
+            mask = cut(seen.probability, Cutting(self._threshold, self._min_area))
+            if mask.shape != truth.shape:
+                raise UserError("The image and its mask differ in size", path=data / "images" / name)
+            return compare(np.asarray(mask > 0, np.uint8), truth)
+
+        return run_pipeline(names, Stages(read, look, finish), Limits.of(self._predictor.engine), stop)
 
     def _say(self, summary: Summary, scores: dict[str, ImageScores], failures: dict[str, str]) -> None:
         card = self._predictor.bundle.card

@@ -96,12 +96,18 @@ def infer(
     from scratchgui.cli.watching import Watch
     from scratchgui.core.cutting import Cutting
 
+    _check_below(low_threshold, threshold)
     recipe = make_recipe(min_area, review_area_ratio, ng_area_ratio)
     cutting = Cutting(threshold, min_area, low_threshold, fill_holes, close_gaps)
     sources = open_sources(_named(source, images), recursive=recursive, skip=out)
     predictor = _open(model, _Looks(tile, resize or 0, flips), roi, device, precision)
     job = Inference(predictor, cutting, recipe, out, outputs=Outputs(overlays, probabilities), fresh=fresh)
     return job.run(sources, Watch(settle, until_idle) if watch else None)
+
+
+def _check_below(low_threshold: float | None, threshold: float) -> None:
+    if low_threshold is not None and low_threshold >= threshold:
+        raise typer.BadParameter("--low-threshold has to lie below --threshold.")
 
 
 class _Looks(NamedTuple):

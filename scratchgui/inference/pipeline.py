@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -48,11 +49,11 @@ class Stage(Enum):
     FINISH = "finish"
 
 
-class HasAhead(Protocol):
-    """What tells how many calls at once keep it busy (see `Engine`)."""
+class Runs(Protocol):
+    """What runs a model (see `Engine`)."""
 
-    @property
-    def ahead(self) -> int: ...  # noqa: D102
+    device: str
+    ahead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,13 @@ class Limits:
     bytes: int = 128_000_000
 
     @classmethod
-    def of(cls, engine: HasAhead) -> Limits:
-        """Return what keeps an engine busy: one image more than it takes, so that its next call is always there."""
-        return cls(looks=engine.ahead + 1)
+    def of(cls, engine: Runs) -> Limits:
+        """Return what keeps an engine busy: one image more than it takes, so that its next call is always there.
+
+        Where the network leaves the processor alone, more of its cores read and finish.
+        """
+        helpers = 1 if engine.device in ("cpu", "torch") else max(1, min(4, (os.cpu_count() or 1) // 2))
+        return cls(looks=engine.ahead + 1, readers=helpers, finishers=helpers)
 
     @property
     def items(self) -> int:

@@ -203,3 +203,18 @@ def test_an_unknown_precision_is_one_sentence(run, tmp_path, tiny_bundle):
     image = write_png(tmp_path / "a.png", scratched(60, 80))
     said = run("infer", "--source", image, "--model", tiny_bundle.folder, "--precision", "f64", "--out", tmp_path / "o")
     assert said.status == 1 and "f64" in said.err and len(said.err.splitlines()) == 1
+
+
+def test_a_lower_threshold_above_the_threshold_is_one_sentence(run, tmp_path, tiny_bundle):
+    image = write_png(tmp_path / "a.png", scratched(60, 80))
+    said = run("infer", "--source", image, "--model", tiny_bundle.folder, "--low-threshold", "0.5")
+    assert said.status == 1 and "below --threshold" in said.err and len(said.err.splitlines()) == 1
+
+
+def test_int8_of_a_model_without_it_is_one_sentence(run, tmp_path, tiny_bundle):
+    image = write_png(tmp_path / "a.png", scratched(60, 80))
+    said = run(
+        "infer", "--source", image, "--model", tiny_bundle.folder, "--precision", "int8", "--out", tmp_path / "o"
+    )
+    assert said.status == 1 and len(said.err.splitlines()) == 1
+    assert not (tmp_path / "o").exists()
