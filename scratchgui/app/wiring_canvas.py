@@ -44,6 +44,7 @@ def connect(bench: Workbench) -> None:
     bench.viewing.unreadable.connect(canvas.set_message)
     bench.inference.exchanged.connect(bench.loader.forget)
     bench.judging.read.connect(partial(_show_reading, bench))
+    bench.judging.ranked_ready.connect(canvas.set_ranked)
     canvas.about_to_edit.connect(bench.correction.prepare_edit)
     bench.display.picture_changed.connect(canvas.shown.show_as)
     bench.previous_model.marked.connect(canvas.set_previous_mask)

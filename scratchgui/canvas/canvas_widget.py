@@ -164,6 +164,11 @@ class CanvasWidget(DecoratedView):
         """Set what the heat map shows, uint8 (C, H, W) or (H, W), 255 = 1; ValueError at another size."""
         self._overlays.set_probability(probability)
 
+    def set_ranked(self, values: NDArray[np.uint16]) -> None:
+        """Set what a prediction of several classes is cut from live: `core.cutting.ranked` of it, uint16 (H, W)."""
+        self._overlays.known.rank(values)
+        self.refine_later()
+
     def build_slice(self, seconds: float) -> bool:
         """Build smaller versions of image and layers for about so long; return whether nothing is left to do."""
         return super().build_slice(seconds) and self._overlays.advance(seconds)

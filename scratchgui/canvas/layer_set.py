@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from scratchgui.canvas.layers import Layer, heat_look, mask_look, prediction_look
 from scratchgui.canvas.live_cut import LiveCut
+from scratchgui.canvas.pyramid import MaxPyramid
 from scratchgui.core.cutting import quantized_threshold
 from scratchgui.model.view_state import Side
 
@@ -24,18 +25,20 @@ class LayerSet:
 
     Attributes:
         shape: Size of the image (H, W); None without one.
+        ranked: Probability and class together, as `core.cutting.ranked` gives them; None where that is not known.
         live: The prediction at a threshold that the whole image was not cut at yet; None where it was.
     """
 
     def __init__(self) -> None:
         self.shape: tuple[int, ...] | None = None
+        self.ranked: MaxPyramid | None = None
         self.live: LiveCut | None = None
         self._layers: dict[Side | None, Layer] = {}
 
     def reset(self, shape: tuple[int, ...] | None) -> None:
         """Forget all; those to come belong to an image of this shape (H, W)."""
         self._layers.clear()
-        self.shape, self.live = shape, None
+        self.shape, self.live, self.ranked = shape, None, None
 
     def get(self, key: Side | None) -> Layer | None:
         """Return a layer, if there is one."""
@@ -48,11 +51,17 @@ class LayerSet:
 
     def cut_live(self, threshold: float) -> bool:
         """Show the prediction at another threshold (0 … 1) from now on; return whether that is possible."""
-        probability = self._layers.get(None)
-        if probability is None or Side.PREDICTION not in self._layers:
+        heat = self._layers.get(None)
+        if heat is None or Side.PREDICTION not in self._layers:
             return False
-        self.live = LiveCut(probability.pyramid, self._layers[Side.PREDICTION].look, quantized_threshold(threshold))
+        look = self._layers[Side.PREDICTION].look
+        self.live = LiveCut(self.ranked or heat.pyramid, look, quantized_threshold(threshold))
         return True
+
+    def rank(self, values: NDArray[np.uint16]) -> None:
+        """Cut live from `core.cutting.ranked` numbers from now on, uint16 (H, W); those of another size are no use."""
+        if values.shape == self.shape:
+            self.ranked = MaxPyramid(cast("NDArray[np.uint8]", values))
 
     def settle(self) -> bool:
         """End a live cut that is over, if the whole cut can be shown at any zoom; return whether one ended."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from scratchgui.canvas.layers import Layer, Look
 from scratchgui.canvas.sampling import sample_labels
+from scratchgui.core.cutting import labels_of_ranked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LiveCut(Layer):
-    """What reaches a threshold, of one class: the probability's own pyramid, so that this costs no memory.
+    """What reaches a threshold, from the pyramid of the probability, or of `ranked` numbers for several classes.
 
     Specks, holes, gaps and faint pixels are as the threshold alone leaves them, until the whole image was cut.
 
@@ -37,4 +38,6 @@ class LiveCut(Layer):
     def sample(self, place: Placement, box: Box) -> NDArray[np.uint8]:
         """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
         values = sample_labels(self.pyramid, place, box)
+        if values.dtype == np.uint16:
+            return labels_of_ranked(values.view(np.uint16), self.step)
         return np.asarray(cv2.threshold(values, self.step - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -118,6 +118,7 @@ class Overlays(QObject):
         self._one_class = probability is None or probability.ndim == 2 or len(probability) == 1
         if probability is not None and probability.ndim == 3:
             probability = probability[0] if probability.shape[0] == 1 else probability.max(axis=0)
+        self.known.ranked = None
         self.known.replace(None, probability)
         self._restyle()
 
@@ -141,6 +142,7 @@ class Overlays(QObject):
         pending = [layer.pyramid for layer in [*self.layers, *(self.second or ())] if not layer.pyramid.complete]
         # What the next move of a slider needs comes last.
         hidden = [layer.pyramid for key in (Side.PREDICTION, None) if (layer := self.known.get(key)) is not None]
+        hidden += [self.known.ranked] if self.known.ranked is not None else []
         later = [pyramid for pyramid in hidden if not pyramid.complete and pyramid not in pending]
         if not all(pyramid.advance(seconds) for pyramid in pending):
             return False
@@ -167,7 +169,8 @@ class Overlays(QObject):
     def _cut_live(self, cutting: Cutting) -> None:
         """Show another threshold at once; what else is cut in another way follows when the whole image was cut."""
         before, self._threshold = self._threshold, cutting.threshold
-        if before == cutting.threshold or not self._one_class or not self.known.cut_live(cutting.threshold):
+        possible = self._one_class or self.known.ranked is not None
+        if before == cutting.threshold or not possible or not self.known.cut_live(cutting.threshold):
             return
         if self.known.live in (*self.layers, *(self.second or ())):
             self._restyle()

@@ -145,7 +145,7 @@ class MaxPyramid(Pyramid):
     @staticmethod
     def _halve(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
         height, width = part.shape
-        halved = np.zeros(((height + 1) // 2, (width + 1) // 2), np.uint8)
+        halved = np.zeros(((height + 1) // 2, (width + 1) // 2), part.dtype)
         for x in range(0, width, _BLOCK):
             block = part[:, x : x + _BLOCK]
             if cv2.countNonZero(block):

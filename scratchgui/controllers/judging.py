@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.core.cutting import ranked
 from scratchgui.core.recipe import judge
 from scratchgui.core.regions import find_regions
 from scratchgui.inference.postprocess import cut
@@ -91,10 +92,12 @@ class JudgingController(QObject):
     Signals:
         read(Reading): The current image was read anew.
         histogram_ready(object): 256 counts of the current prediction, or None without one.
+        ranked_ready(object): `ranked` numbers of the current prediction, uint16 (H, W), where it has several classes.
     """
 
     read = Signal(object)
     histogram_ready = Signal(object)
+    ranked_ready = Signal(object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +123,14 @@ class JudgingController(QObject):
         else:
             self._context.runner.run(_histogram, image.prediction, on_result=self.histogram_ready.emit)
         self.refresh()
+        if image is not None and image.prediction is not None and len(image.prediction.probability) > 1:
+            done = partial(self._on_ranked, image.prediction)
+            self._context.runner.run(ranked, image.prediction.probability, on_result=done, owner=self)
+
+    def _on_ranked(self, prediction: Prediction, values: NDArray[np.uint16]) -> None:
+        image = self._context.session.image
+        if image is not None and image.prediction is prediction:
+            self.ranked_ready.emit(values)
 
     def refresh(self) -> None:
         """Read the current image again; calls while a computation runs are joined into one."""

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +38,22 @@ def quantized_threshold(threshold: float) -> int:
     Never 0: where the model says "certainly not", no threshold makes a defect.
     """
     return min(255, max(1, math.ceil(threshold * 255 - 1e-9)))
+
+
+def ranked(probability: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Return highest probability and likeliest class of each pixel as one number, uint16 (H, W).
+
+    The higher of two numbers is that of the more probable class, the first of equals; see `labels_of_ranked`.
+
+    Args:
+        probability: Quantized probability of each class, uint8 (C, H, W).
+    """
+    best = np.zeros(probability.shape[1:], np.uint16)
+    for label, values in enumerate(probability, 1):
+        np.maximum(best, values.astype(np.uint16) << 8 | (256 - label), out=best)
+    return best
+
+
+def labels_of_ranked(values: NDArray[np.uint16], step: int) -> NDArray[np.uint8]:
+    """Return the class, 1 … C, where `ranked` numbers reach one of the 256 steps of probability, else 0."""
+    return np.where(values >= step << 8, 256 - (values & 255), 0).astype(np.uint8)

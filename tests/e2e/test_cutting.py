@@ -85,3 +85,16 @@ def test_more_stays_open(qtbot: QtBot, predicted: Workbench):
     section.more_button.click()
     assert predicted.store.value.collapsed["more_sensitivity"] is False
     assert not section.rows.isHidden()
+
+
+def test_a_prediction_of_several_classes_follows_the_sensitivity_at_once(qtbot: QtBot, predicted: Workbench):
+    prediction = predicted.session.image.prediction
+    both = np.concatenate([prediction.probability, prediction.probability[:, ::-1]])
+    with qtbot.waitSignals([predicted.judging.ranked_ready, predicted.judging.read]):
+        predicted.session.set_prediction(predicted.session.current, replace(prediction, probability=both))
+    qtbot.waitUntil(lambda: is_read(predicted) and predicted.canvas.build_slice(0))
+    before = predicted.canvas.grab().toImage()
+    predicted.judging.blockSignals(True)  # nothing of the whole cut comes through
+    predicted.editor.threshold = 0.02
+    assert predicted.canvas.grab().toImage() != before
+    predicted.judging.blockSignals(False)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scratchgui.canvas import image_view, pyramid
-from scratchgui.core.cutting import quantized_threshold
+from scratchgui.core.cutting import quantized_threshold, ranked
 from scratchgui.model.mask_document import MaskDocument
 
 from .conftest import pixels
@@ -120,9 +120,30 @@ def test_what_no_threshold_changes_waits_for_the_whole_cut(shown, editor, probab
     np.testing.assert_array_equal(settled(shown), before)
 
 
-def test_of_several_classes_nothing_is_shown_before_the_whole_cut(shown, editor, probability):
+@pytest.mark.parametrize("zoom", [0.2, 1, 3.5])
+def test_several_classes_have_their_own_colors(shown, editor, probability, zoom):
+    both = np.stack([probability, probability[::-1]])
+    likeliest = both.argmax(axis=0).astype(np.uint8) + 1
+    shown.set_probability(both)
+    shown.set_zoom(zoom)
+    before = settled(shown)
+    editor.threshold = 0.1
+    np.testing.assert_array_equal(settled(shown), before)  # until it is known what to cut from
+    shown.set_ranked(ranked(both))
+    settled(shown)
+    for threshold in (0.3, 0.7):
+        editor.threshold = threshold
+        live = settled(shown)
+        shown.set_prediction_mask(likeliest * cut(both.max(axis=0), threshold))
+        whole = settled(shown)
+        # Where classes meet, the smaller versions show the likelier one, or that of the higher number.
+        assert (live != whole).any(axis=2).mean() < (0.01 if zoom < 1 else 1e-9)
+
+
+def test_ranked_numbers_of_another_image_are_no_use(shown, editor, probability):
     shown.set_probability(np.stack([probability, probability[::-1]]))
     before = settled(shown)
+    shown.set_ranked(np.zeros((3, 3), np.uint16))
     editor.threshold = 0.1
     np.testing.assert_array_equal(settled(shown), before)
 
