@@ -104,7 +104,10 @@ def folders(place: Path, images: list[NDArray[np.uint8]], kinds: list[str], coun
     """Compare the command line on a folder of images of 512² with OpenVINO alone and with the original pipeline."""
     source = place / "folder"
     source.mkdir()
-    pictures = [write(place / f"{index}.jpg", cv2.resize(image, (TILE, TILE))) for index, image in enumerate(images)]
+    pictures = [
+        write(place / f"{index}.jpg", np.asarray(cv2.resize(image, (TILE, TILE)), np.uint8))
+        for index, image in enumerate(images)
+    ]
     for index in range(count):
         os.link(pictures[index % len(pictures)], source / f"{index:04}.jpg")
     rows, before = [], median("original", times, source=str(source), count=max(8, count // 4))["original"]

@@ -113,7 +113,7 @@ def original(source: str, count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as place:
 
         def judge(path: Path) -> None:
-            image = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+            image = cv2.cvtColor(np.asarray(cv2.imread(str(path))), cv2.COLOR_BGR2RGB)
             pixels = torch.from_numpy(cv2.resize(image, (TILE, TILE))).permute(2, 0, 1)[None].float() / 255
             with torch.no_grad():
                 probability = torch.sigmoid(network((pixels - mean) / std))[0, 0].numpy()
@@ -140,7 +140,7 @@ def large(precision: str, source: str) -> dict[str, float]:
         image = read_image(Path(source))
         glance = predictor.glance(image)
         if glance is not None:
-            cut(glance.probability, _THRESHOLD)
+            cut(glance.probability, Cutting(_THRESHOLD))
         first = time.perf_counter() - began
         del glance
         started = time.perf_counter()

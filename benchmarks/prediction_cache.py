@@ -19,7 +19,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.harness import Row, arguments, report, row
+from harness import Row, arguments, report, row
+
 from scratchgui import paths
 from scratchgui.core.cutting import quantized_threshold
 from scratchgui.core.images import read_image, scan_images

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _SIZE = 6000, 4000
 _SOURCES = 9
-_ALL_ON = {"low_threshold": 0.1, "largest_hole": 50, "longest_gap": 20}
+_ALL_ON = Cutting(0.5, 8, low_threshold=0.1, largest_hole=50, longest_gap=20)
 _DRAG_MS = 16
 
 
@@ -176,7 +176,7 @@ def computing_rows(probability: NDArray[np.uint8], times: int) -> list[Row]:
     mask = cut(probability, Cutting(0.5, 8))
     labeled = timed(lambda: cv2.connectedComponentsWithStats(mask, connectivity=8), times)
     rows.append(row("peer: numbering all pixels once (OpenCV)", labeled, "ms"))
-    for name, cutting in (("smallest defect", Cutting(0.5, 8)), ("all on", Cutting(0.5, 8, **_ALL_ON))):
+    for name, cutting in (("smallest defect", Cutting(0.5, 8)), ("all on", _ALL_ON)):
         rows.append(row(f"cut, {name}", timed(lambda cutting=cutting: cut(probability, cutting), times), "ms"))  # type: ignore[misc]
     rows.append(row("list of defects from the mask", timed(lambda: find_regions(mask, probability), times), "ms"))
     return rows
@@ -208,7 +208,7 @@ def main() -> int:
         for name, show in (("fitted", bench.canvas.fit), ("100%", lambda: bench.canvas.set_zoom(1))):
             show()
             rows += slider_rows(desk, name, times)
-        bench.editor.cutting = replace(bench.editor.cutting, **_ALL_ON)
+        bench.editor.cutting = replace(_ALL_ON, threshold=bench.editor.cutting.threshold)
         rows += slider_rows(desk, "100%, all on", times)
     return report("Sensitivity, 24 megapixels", rows, options)
 
