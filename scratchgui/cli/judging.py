@@ -138,7 +138,7 @@ class Judging:
         return Judged(piece, line, failure=reason, is_unreadable=isinstance(error, ImageReadError))
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def stamp_of(path: Path | str) -> Stamp | None:
     """Return the state of a file; None when it is not there."""
     try:
         found = os.stat(path)

@@ -21,7 +21,7 @@ _NAP = 0.1
 """How soon Ctrl+C is heard (s)."""
 _INTERVAL = 0.5
 """Shortest time between two looks at the folder (s); a file that is the same in two of them is complete."""
-_SHARE_OF_LOOKING = 0.1
+_SHARE_OF_LOOKING = 0.2
 """Looking takes at most this share of the time, however many files there are."""
 _SHARE_OF_SUMMING_UP = 0.02
 
@@ -108,10 +108,11 @@ class _Tables:
 
 
 def _stamped(sources: ImageSources, stop: Stop) -> Iterator[tuple[str, Stamp]]:
+    begin = f"{sources.root}/"  # quicker than to join paths: there may be many
     for rel in sources.names():
         if stop.is_set():
             return
-        stamp = stamp_of(sources.root / rel)
+        stamp = stamp_of(f"{begin}{rel}")
         if stamp is not None:  # gone since it was listed
             yield rel, stamp
 

@@ -36,7 +36,18 @@ create index by_sort on images(sort, id);
 create index by_stem on images(stem);
 create index by_folded on images(folded);
 create index by_name on images(folded_name) where folded_name is not null;
+create table seen(rel text primary key, size integer, modified integer) without rowid;
 """
+_LOOKS = (
+    "insert into images(rel, sort, stem, folded, seen_size, seen_modified, seen_at) "
+    "select rel, natural_key(rel), stem_of(rel), folded_of(rel), size, modified, :now from seen "
+    "where not exists(select 1 from images where images.rel = seen.rel)",
+    "update images set seen_size = seen.size, seen_modified = seen.modified, seen_at = :now, due = 0 from seen "
+    "where seen.rel = images.rel and (seen_size, seen_modified) is not (seen.size, seen.modified)",
+    "update images set due = 1 from seen where seen.rel = images.rel and :now - seen_at >= :quiet "
+    "and (images.size, images.modified) is not (seen.size, seen.modified)",
+)
+"""What one look at the files changes: some are new, some changed, some have been the same for a while."""
 
 
 class Stamp(NamedTuple):
@@ -75,6 +86,8 @@ class Worklist:
         # The empty name: a private file of SQLite's own, written only when it outgrows the cache.
         self._base = sqlite3.connect("", isolation_level=None)
         self._base.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}")
+        for name, make in (("natural_key", natural_key), ("stem_of", _stem), ("folded_of", str.casefold)):
+            self._base.create_function(name, 1, make, deterministic=True)
 
     def close(self) -> None:
         """Forget all."""
@@ -99,7 +112,7 @@ class Worklist:
             self._base.executemany(
                 "insert into images(rel, sort, stem, folded, due) values(?, ?, ?, ?, 1) "
                 "on conflict(rel) do update set due = 1",
-                ((rel, natural_key(rel), *_folded(rel)) for rel in rels),
+                ((rel, natural_key(rel), _stem(rel), rel.casefold()) for rel in rels),
             )
 
     def recall(self, rel: str, name: str, stamp: Stamp, *, judged: bool, place: int) -> None:
@@ -120,7 +133,17 @@ class Worklist:
             self._base.execute(
                 "insert into images(rel, sort, stem, folded, name, folded_name, size, modified, judged, place) "
                 "values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (rel, natural_key(rel), *_folded(rel), name or None, name.casefold() or None, *stamp, judged, place),
+                (
+                    rel,
+                    natural_key(rel),
+                    _stem(rel),
+                    rel.casefold(),
+                    name or None,
+                    name.casefold() or None,
+                    *stamp,
+                    judged,
+                    place,
+                ),
             )
 
     def due(self) -> Iterator[Entry]:
@@ -170,7 +193,7 @@ class Worklist:
         if entry.name:
             return entry.name
         rel = entry.rel
-        stem = _folded(rel)[0]
+        stem = _stem(rel)
         alike = self._count("stem = ?", stem) + self._count("folded = ?", stem)
         name = posixpath.splitext(rel)[0] if alike == 1 and not self._is_taken(stem) else rel
         number = 2
@@ -194,29 +217,19 @@ class Worklist:
             now: The time (s); see `unchanged_since`.
             quiet: How long it has to stay the same (s).
         """
-        known = "select size, modified, seen_size, seen_modified, seen_at from images where rel = ?"
         with self._at_once():
-            for rel, stamp in seen:
-                row = self._base.execute(known, (rel,)).fetchone()
-                if row is None:
-                    self._base.execute(
-                        "insert into images(rel, sort, stem, folded, seen_size, seen_modified, seen_at) "
-                        "values(?, ?, ?, ?, ?, ?, ?)",
-                        (rel, natural_key(rel), *_folded(rel), *stamp, now),
-                    )
-                elif row[2:4] != stamp:
-                    self._base.execute(
-                        "update images set seen_size = ?, seen_modified = ?, seen_at = ?, due = 0 where rel = ?",
-                        (*stamp, now, rel),
-                    )
-                elif row[:2] != stamp and now - row[4] >= quiet:
-                    self._base.execute("update images set due = 1 where rel = ?", (rel,))
+            self._base.execute("delete from seen")
+            self._base.executemany(
+                "insert or ignore into seen values(?, ?, ?)", ((rel, stamp.size, stamp.modified) for rel, stamp in seen)
+            )
+            for change in _LOOKS:
+                self._base.execute(change, {"now": now, "quiet": quiet})
 
     def unchanged_since(self, rel: str) -> float:
         """Return when an image's file was first seen as it is (s)."""
         return float(self._base.execute("select seen_at from images where rel = ?", (rel,)).fetchone()[0] or 0)
 
 
-def _folded(rel: str) -> tuple[str, str]:
-    """Return an image's name without the extension, and with it, as file systems compare them that know no case."""
-    return posixpath.splitext(rel)[0].casefold(), rel.casefold()
+def _stem(rel: str) -> str:
+    """Return an image's name without the extension, as file systems compare it that know no case."""
+    return posixpath.splitext(rel)[0].casefold()
