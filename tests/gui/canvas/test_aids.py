@@ -39,7 +39,8 @@ def large(canvas):
 @given(st.floats(1e-3, 1e6))
 def test_a_round_length_is_one_two_or_five_and_as_long_as_can_be(longest):
     length = round_length(longest)
-    assert length <= longest * 1.0001 < length * 2.5001
+    assert length <= longest * (1 + 1e-8)
+    assert longest < length * 2.5 * (1 + 1e-8)
     digit = length / 10.0 ** np.floor(log10(length) + 1e-9)
     assert min(abs(digit - step) for step in (1, 2, 5)) < 1e-6
 
