@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool
@@ -41,24 +43,49 @@ class Task:
         return not self._cancelled and (self._owner is None or isValid(self._owner))
 
 
-class _Job(QRunnable):
-    """What a pool runs; the pool's threads see nothing else."""
+class _Work:
+    """A call and what became of it; made, kept and dropped on the window's thread.
 
-    def __init__(self, task: Task, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[..., None]):
+    Its callbacks may hold the last reference to a QObject, and Qt crashes when a pool's thread deletes one: a timer of
+    it that runs cannot be stopped from there.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        call: Callable[[], Any],
+        on_result: Callable[[Any], object] | None,
+        on_error: Callable[[BaseException], object] | None,
+    ) -> None:
+        self.task, self.on_result, self.on_error = task, on_result, on_error
+        self.began = False
+        self.result: Any = None
+        self.error: Exception | None = None
+        self._call = call
+
+    def perform(self) -> None:
+        """Call the function, if somebody still waits; every exception goes to the one who asked."""
+        if not self.task.is_wanted:
+            return
+        self.began = True
+        try:
+            self.result = self._call()
+        except Exception as error:
+            self.error = error
+
+
+class _Job(QRunnable):
+    """What a pool runs; its threads keep nothing of the work when they say that it ended."""
+
+    def __init__(self, works: dict[int, _Work], key: int, ended: Callable[[int], None]) -> None:
         super().__init__()
         self.setAutoDelete(True)
-        self._task, self._call, self._done, self._failed = task, call, done, failed
+        self._works, self._key, self._ended = works, key, ended
 
     def run(self) -> None:
-        """Call the function; every exception goes to the one who asked."""
-        if not self._task.is_wanted:
-            return
-        try:
-            result = self._call()
-        except Exception as error:
-            self._failed(error)
-        else:
-            self._done(result)
+        """Perform the work."""
+        self._works[self._key].perform()
+        self._ended(self._key)
 
 
 class TaskRunner(QObject):
@@ -73,6 +100,8 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._report = report
         self._mailbox = Mailbox(self)
+        self._works: dict[int, _Work] = {}
+        self._keys = count()
         self._closing = False
         cores = max(2, QThread.idealThreadCount())
         self._pools = {
@@ -114,13 +143,9 @@ class TaskRunner(QObject):
         if self._closing and pool != "save":
             task.cancel()
             return task
-        job = _Job(
-            task,
-            lambda: function(*args),
-            lambda result: self._mailbox.post(lambda: _hand_over(task, on_result, result)),
-            lambda error: self._mailbox.post(lambda: self._fail(task, on_error, error)),
-        )
-        self._pools[pool].start(job, priority)
+        key = next(self._keys)
+        self._works[key] = _Work(task, partial(function, *args), on_result, on_error)
+        self._pools[pool].start(_Job(self._works, key, self._post_end), priority)
         return task
 
     def wait_for_done(self, timeout_ms: int = 5000, pool: PoolName | None = None) -> bool:
@@ -150,6 +175,17 @@ class TaskRunner(QObject):
         self._mailbox.close()
         return done
 
+    def _post_end(self, key: int) -> None:
+        self._mailbox.post(partial(self._hand_over, key))
+
+    def _hand_over(self, key: int) -> None:
+        work = self._works.pop(key)
+        error, work.error = work.error, None  # which knows the work through its traceback: neither would be dropped
+        if error is not None:
+            self._fail(work.task, work.on_error, error)
+        elif work.began and work.on_result is not None and work.task.is_wanted:
+            work.on_result(work.result)
+
     def _fail(self, task: Task, on_error: Callable[[BaseException], object] | None, error: BaseException) -> None:
         expected = isinstance(error, UserError)
         if task.is_wanted and on_error is not None:
@@ -160,11 +196,6 @@ class TaskRunner(QObject):
             _log.info("Nobody waits for this any more: %s", error)
             return
         self._report(error)
-
-
-def _hand_over(task: Task, on_result: Callable[[T], object] | None, result: T) -> None:
-    if on_result is not None and task.is_wanted:
-        on_result(result)
 
 
 def _owner_of(callback: Callable[..., object] | None) -> QObject | None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
+import pytest
 from PySide6.QtCore import QObject, QThread
 from shiboken6 import delete
 
@@ -140,3 +142,34 @@ def test_what_an_answer_begins_while_the_program_closes_is_dropped_but_for_savin
     runner.run(lambda: 1, on_result=go_on)
     assert runner.close()
     assert began == ["save"]
+
+
+def succeed(gate: threading.Event) -> None:
+    assert gate.wait(10)
+
+
+def fail_after(gate: threading.Event) -> None:
+    succeed(gate)
+    raise UserError("The disk is full")
+
+
+@pytest.mark.parametrize("cancelled", [False, True], ids=["wanted", "cancelled"])
+@pytest.mark.parametrize("work", [succeed, fail_after])
+def test_an_object_that_only_a_call_knows_is_deleted_on_this_thread(runner, reported, work, cancelled):
+    deleted: list[bool] = []
+    gates = [threading.Event() for _ in range(50)]
+    for gate in gates:
+        listener = Listener()
+        weakref.finalize(listener, lambda: deleted.append(threading.current_thread() is threading.main_thread()))
+        task = runner.run(
+            work, gate, on_result=listener.hear, on_error=lambda _, who=listener: who.setObjectName("failed")
+        )
+        del listener
+        if cancelled:
+            task.cancel()
+        del task
+    for gate in gates:
+        gate.set()
+    assert runner.wait_for_done()
+    assert deleted == [True] * len(gates)
+    assert reported == []
