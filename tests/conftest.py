@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from scratchgui.workers.garbage import collect_due
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
@@ -17,3 +21,11 @@ def program_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("SCRATCHGUI_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def collected_on_this_thread() -> Iterator[None]:
+    """Collect garbage between the tests, as the program does: never on another thread (see `MainThreadCollector`)."""
+    gc.disable()
+    yield
+    collect_due()

@@ -24,6 +24,7 @@ from scratchgui.settings import SettingsStore
 from scratchgui.ui import motion, theme
 from scratchgui.ui.actions import ActionSet
 from scratchgui.ui.main_window import MainWindow
+from scratchgui.workers.garbage import MainThreadCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,6 +58,7 @@ class Shell(QObject):
         self.window.restore_state(store.value.window_geometry)
         self.workbench: Workbench | None = None
         self._waiting: list[Callable[[Workbench], object]] = []
+        self._collector = MainThreadCollector(self)
         notices.attach(self.window.toasts.show_notice)
         self._imported.connect(self._build)
         self._connect()
@@ -108,7 +110,7 @@ class Shell(QObject):
         # The objects of the start live as long as the program: leave them out of later collections, which otherwise
         # take up to 40 ms in the middle of a stroke.
         gc.freeze()
-        gc.enable()
+        self._collector.start()
         waiting, self._waiting = self._waiting, []
         for call in waiting:
             call(self.workbench)
