@@ -61,7 +61,9 @@ def test_a_glance_is_shown_and_replaced_by_the_result(qtbot: QtBot, glanced: Wor
     qtbot.waitUntil(lambda: record.verdict is not None and "glance" not in rule(glanced), timeout=PREDICTING_MS)
 
 
-def test_nothing_of_a_glance_becomes_the_inspectors_mask(glanced: Workbench, told: list[Notice]) -> None:
+def test_nothing_of_a_glance_becomes_the_inspectors_mask(
+    glanced: Workbench, told: list[Notice], gate: threading.Event
+) -> None:
     image = glanced.session.image
     glanced.correction.approve()
     assert "still looks at this image" in told[-1].text
@@ -71,3 +73,4 @@ def test_nothing_of_a_glance_becomes_the_inspectors_mask(glanced: Workbench, tol
     assert image.document.has_own_mask
     marked = image.document.mask.nonzero()[0]
     assert marked.size and marked.max() < 60  # the stroke alone; the scratch is lower
+    gate.set()

@@ -177,6 +177,7 @@ def test_an_approved_image_keeps_its_verdict_and_no_note(
         bench.judging.refresh()
     assert "renewing" not in rule(bench)
     assert verdict_look(bench.session.record(rel)) == VERDICT_LOOKS[verdict]
+    gate.set()
 
 
 def test_an_image_that_was_exchanged_shows_its_former_prediction_until_the_new_one_is_there(
