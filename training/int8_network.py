@@ -78,6 +78,7 @@ def quantized(network: Any, tiles: Sequence[NDArray[np.uint8]], normalized: Any)
     usual = before_decoder(network)
     fold_normalization(network, but=frozenset(usual))
     smoothed = smooth(network, _quantizable(network, usual), map(normalized, tiles))
+    ranges = import_module("nncf.quantization.range_estimator").RangeEstimatorParametersSet
     return nncf.quantize(
         network,
         nncf.Dataset(tiles, normalized),
@@ -85,8 +86,12 @@ def quantized(network: Any, tiles: Sequence[NDArray[np.uint8]], normalized: Any)
         # Weights around zero; what flows between the layers from its lowest to its highest.
         preset=nncf.QuantizationPreset.MIXED,
         ignored_scope=nncf.IgnoredScope(names=usual + smoothed, validate=False),
-        # It takes as long again and makes masks no better.
-        advanced_parameters=nncf.AdvancedQuantizationParameters(disable_bias_correction=True),
+        advanced_parameters=nncf.AdvancedQuantizationParameters(
+            # Of all tiles, not on their average, which cuts the brightest kind of image off.
+            activations_range_estimator_params=ranges.MINMAX,
+            # It takes as long again and makes masks no better.
+            disable_bias_correction=True,
+        ),
     )
 
 
