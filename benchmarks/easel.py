@@ -21,6 +21,7 @@ from scratchgui.core.geometry import Box
 from scratchgui.core.regions import Region
 from scratchgui.model.editor_state import EditorState
 from scratchgui.model.mask_document import MaskDocument
+from scratchgui.workers.garbage import MainThreadCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +96,9 @@ class Easel(QObject):
         self.canvas.installEventFilter(self)
         self._window.setCentralWidget(self.canvas)
         self._window.show()
-        gc.freeze()  # as the program does at its start: a collection of all that was imported takes 40 ms
+        # As the program does at its start: a collection of all that was imported takes 40 ms.
+        gc.freeze()
+        MainThreadCollector(self).start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count the paints."""

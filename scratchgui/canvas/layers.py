@@ -31,8 +31,8 @@ Piece: TypeAlias = "tuple[int, int, NDArray[np.uint32]]"
 _HEAT_OPACITY = 0.8
 _BETWEEN, _GAPS = 0.4, 0.5
 """What is left of a fill and of an outline between the lines of a pattern; never nothing."""
-_BAND, _CELL = 96, 256
-"""Height and width of the parts that are looked up at once (device px); those without a label cost nearly nothing."""
+_BAND = 240
+"""Height of the parts that are looked up at once (device px); those without a label cost nearly nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Layer:
             wide = band.expanded(margin).intersection(sheet.image)
             labels = self.sample(place, wide)
             if cv2.countNonZero(labels):
-                yield from self._cells(labels, sheet, band, wide)
+                yield self._piece(labels, sheet, band, wide)
 
     def sample(self, place: Placement, box: Box) -> NDArray[np.uint8]:
         """Return the label of each device pixel of a box within the image, uint8 (h, w)."""
@@ -101,18 +101,12 @@ class Layer:
         stop = ceil(place.x + (end + reach) * place.zoom) + margin
         return Box(start, band.y, stop - start, band.height).intersection(band)
 
-    def _cells(self, labels: NDArray[np.uint8], sheet: Sheet, band: Box, wide: Box) -> Iterator[Piece]:
-        inner = (
-            None if self.look.edge is None else _eroded(labels, sheet.edge_width, closed=self.look.kinds is not None)
-        )
-        top, left = band.y - wide.y, band.x - wide.x
-        rows = slice(top, top + band.height)
-        for x in range(0, band.width, _CELL):
-            cell = rows, slice(left + x, left + min(x + _CELL, band.width))
-            part = np.ascontiguousarray(labels[cell])
-            if cv2.countNonZero(part):
-                within = None if inner is None else inner[cell]
-                yield band.x + x, band.y, self._colors(part, within, sheet, band.x + x, band.y)
+    def _piece(self, labels: NDArray[np.uint8], sheet: Sheet, band: Box, wide: Box) -> Piece:
+        part = band.relative_to(wide).slices
+        inner = None
+        if self.look.edge is not None:
+            inner = _eroded(labels, sheet.edge_width, closed=self.look.kinds is not None)[part]
+        return band.x, band.y, self._colors(np.ascontiguousarray(labels[part]), inner, sheet, band.x, band.y)
 
     def _colors(
         self, labels: NDArray[np.uint8], inner: NDArray[np.uint8] | None, sheet: Sheet, x: int, y: int
