@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scratchgui.core.model_card import Bundle, ModelCard
 
 _CAPABILITY = {"f32": "FP32", "bf16": "BF16", "int8": "INT8"}
-_AHEAD = 2
-"""While one call runs the next one waits inside OpenVINO, so that nothing is idle between them."""
+_WAITING = 1
+"""While calls run the next one waits inside OpenVINO, so that nothing is idle between them."""
 
 
 class OpenVinoEngine:
@@ -73,7 +73,7 @@ class OpenVinoEngine:
         options = _options(cache, threads, throughput)
         compiled = compiled_network(core, bundle, target, self.precision, options)
         streams = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS") if throughput else 1
-        self.ahead = max(_AHEAD, streams)
+        self.ahead = streams + _WAITING
         self._requests: SimpleQueue[Any] = SimpleQueue()
         for _ in range(self.ahead):
             self._requests.put(compiled.create_infer_request())
