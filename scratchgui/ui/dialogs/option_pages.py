@@ -105,7 +105,7 @@ class ModelPage(Form):
         self.add_row("Training time", "More time can make a better model.", time)
         self.add_row("Where models run", "Chosen by itself: the fastest that works.", self.device)
         self.add_row("Precision", "Fewer bits are faster and move edges a little.", self.precision)
-        self.add_row("Large images", "Thin scratches are seen in full size alone.", self.scaling)
+        self.add_row("Large images", "Thin scratches are seen only at full size.", self.scaling)
         self.add_row("Tile", "Large images go through the model in pieces.", self.tile)
         self.add_row("Look mirrored, too", "Steadier results, in four times the time.", self.flips)
         self.presets.chosen.connect(self._choose_preset)

@@ -127,6 +127,7 @@ def _field(row: _Row, parent: QWidget) -> QDoubleSpinBox:
     field.setRange(0, row.highest)
     field.setSingleStep(row.step)
     field.setSuffix(row.unit)
+    field.setGroupSeparatorShown(True)
     field.setSpecialValueText("Off")
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.setKeyboardTracking(False)  # of "120" neither 1 nor 12 is meant

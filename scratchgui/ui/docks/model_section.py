@@ -52,7 +52,7 @@ class ModelSection(QWidget):
 
     def set_engine(self, name: str) -> None:
         """Show what runs the model, and where."""
-        self._engine.setText(f"Runs by {name}")
+        self._engine.setText(f"Runs on {name}")
         self._engine.show()
 
     def set_model(self, card: ModelCard | None, previous: ModelCard | None) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -150,6 +150,18 @@ def test_faint_parts_that_the_threshold_covers_have_no_effect(sensitivity):
     sensitivity.slider.setValue(40)
     assert sensitivity.more_button.text() == "More: faint parts"
     assert sensitivity.rows.fields["low_threshold"].text() == "0.50"
+
+
+def test_large_areas_are_read_and_typed_in_thousands(qtbot, sensitivity):
+    sensitivity.set_cutting(Cutting(largest_hole=250_000))
+    field = sensitivity.rows.fields["largest_hole"]
+    field.setLocale(QLocale("en_US"))
+    assert field.text() == "250,000 px²"
+    for typed in ("12,000", "12000"):
+        field.selectAll()
+        qtbot.keyClicks(field, typed)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert field.value() == 12_000
 
 
 def test_any_of_the_numbers_can_be_applied_to_all(qtbot, sensitivity):
