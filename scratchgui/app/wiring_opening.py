@@ -34,7 +34,7 @@ class Opening(QObject):
     def _say(self) -> None:
         canvas = self._bench.canvas
         canvas.set_image(None)
-        canvas.set_message(f"Opening {self._bench.session.current} …")
+        canvas.set_message(f"Opening {self._bench.session.current}…")
 
     def _show_preview(self) -> None:
         self._patience.stop()

@@ -55,7 +55,7 @@ class ReportDialog(QDialog):
         self.setWindowTitle("Export report")
         self.setMinimumWidth(_WIDTH)
         self.folder = QLineEdit(self)
-        self.browse_button = QPushButton("Choose …", self)
+        self.browse_button = QPushButton("Choose…", self)
         self.html = QCheckBox("Illustrated report (HTML, one file)", self)
         self.csv = QCheckBox("Tables of images and defects (CSV)", self)
         self.all_images = QRadioButton(self)

@@ -78,7 +78,7 @@ class TrainingRunning(QWidget):
         self._loss.setText("Loss –")
         self._left.setText("")
         self._detail.setText("")
-        self.show_stage("Starting the training …")
+        self.show_stage("Starting the training…")
         self._bar.setRange(0, _PER_MILLE)
         self._show_done(0)
         self.stop_button.setEnabled(True)
@@ -114,7 +114,7 @@ class TrainingRunning(QWidget):
 
     def _stop(self) -> None:
         self.stop_button.setEnabled(False)
-        self.stop_button.setText("Stopping …")
+        self.stop_button.setText("Stopping…")
         self.stop_requested.emit()
 
 
