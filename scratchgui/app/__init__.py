@@ -14,7 +14,7 @@ import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from scratchgui import logs
@@ -27,7 +27,7 @@ from scratchgui.ui.main_window import MainWindow
 from scratchgui.workers.garbage import MainThreadCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scratchgui.app.workbench import Workbench
 
@@ -106,14 +106,25 @@ class Shell(QObject):
             gc.enable()
             self.notices.report(module)
             return
-        self.workbench = module.Workbench(self.window, self.actions, self.notices, self.store, self)
+        workbench = module.Workbench(self.window, self.actions, self.notices, self.store, self)
+        self._go_on(workbench, workbench.build())
+
+    def _go_on(self, workbench: Workbench, steps: Iterator[None]) -> None:
+        """Take the next step, and others in events of their own."""
+        if next(steps, self) is None:
+            QTimer.singleShot(0, self, lambda: self._go_on(workbench, steps))
+        else:
+            self._take(workbench)
+
+    def _take(self, workbench: Workbench) -> None:
+        self.workbench = workbench
         # The objects of the start live as long as the program: leave them out of later collections, which otherwise
         # take up to 40 ms in the middle of a stroke.
         gc.freeze()
         self._collector.start()
         waiting, self._waiting = self._waiting, []
         for call in waiting:
-            call(self.workbench)
+            call(workbench)
         self.ready.emit()
 
 

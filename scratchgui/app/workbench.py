@@ -46,6 +46,8 @@ from scratchgui.workers.thumbnails import Thumbnailer
 from scratchgui.workers.training_service import TrainingService
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scratchgui.notifications import Notifications
     from scratchgui.settings import SettingsStore
     from scratchgui.ui.actions import ActionSet
@@ -68,7 +70,12 @@ class Workbench(QObject):
         self._make_model()
         self._make_workers()
         self._make_controllers()
-        self._make_widgets()
+
+    def build(self) -> Iterator[None]:
+        """Make the panels and connect everything, in steps of some milliseconds: the window can act between them."""
+        for step in (self._make_queue, self._make_bars, self._make_inspector, self._fill_window):
+            step()
+            yield
         self.commands = Commands(self)
         self.facts = FactsKeeper(self)
         self.jobs = JobsView(self)
@@ -110,19 +117,25 @@ class Workbench(QObject):
         self.report = ReportController(self.context, self)
         self.project = ProjectController(self.context, self)
 
-    def _make_widgets(self) -> None:
+    def _make_queue(self) -> None:
         self.queue = QueuePanel(self.session.images)
+
+    def _make_bars(self) -> None:
         self.canvas = CanvasWidget(self.editor)
         self.tool_strip = ToolStrip(self.actions, self.editor)
         self.view_bar = ViewBar(self.actions, self.editor)
         self.approve_bar = ApproveBar(self.actions)
         self.options_bar = OptionsBar(self.editor)
         self.canvas_area = CanvasArea(self.tool_strip, self.canvas, self.view_bar, self.approve_bar, self.options_bar)
-        self.inspector = InspectorPanel()
         self.canvas_area.setFocusProxy(self.canvas)
-        self.window.install_work_page(self.queue, self.canvas_area, self.inspector)
+
+    def _make_inspector(self) -> None:
+        self.inspector = InspectorPanel()
         for name, section in self.inspector.sections.items():
             section.set_collapsed(self.store.value.collapsed.get(name, False))
+
+    def _fill_window(self) -> None:
+        self.window.install_work_page(self.queue, self.canvas_area, self.inspector)
 
     def apply_settings(self) -> None:
         """Let the settings of now take effect everywhere."""
