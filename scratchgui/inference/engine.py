@@ -23,6 +23,10 @@ STRIDE = 32
 """Height and width of tiles must be multiples of this (px): the network halves its input five times."""
 
 
+class EngineClosed(Exception):
+    """The engine gave its memory back: another one took its place."""
+
+
 class Engine(Protocol):
     """Runs one model on tiles.
 
@@ -41,11 +45,15 @@ class Engine(Protocol):
     ahead: int
 
     def infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
+        """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32.
+
+        Raises:
+            EngineClosed: It was closed meanwhile.
+        """
         ...
 
     def close(self) -> None:
-        """Give its memory back; it cannot be used any more."""
+        """Give its memory back, from any thread; calls that run may end first, later ones are refused."""
         ...
 
 

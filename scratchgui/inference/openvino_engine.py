@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scratchgui.core.errors import BundleError, PrecisionError, UserError
+from scratchgui.inference.engine import EngineClosed
 from scratchgui.inference.openvino_runtime import load_openvino
 from scratchgui.inference.sensitive_parts import keep_fine_parts_in_f32
 
@@ -74,22 +75,26 @@ class OpenVinoEngine:
         compiled = compiled_network(core, bundle, target, self.precision, options)
         streams = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS") if throughput else 1
         self.ahead = streams + _WAITING
-        self._requests: SimpleQueue[Any] = SimpleQueue()
+        requests: SimpleQueue[Any] = SimpleQueue()
         for _ in range(self.ahead):
-            self._requests.put(compiled.create_infer_request())
+            requests.put(compiled.create_infer_request())
+        self._requests: SimpleQueue[Any] | None = requests
 
     def infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
-        request = self._requests.get()
+        """Return the probabilities as `Engine.infer` says."""
+        requests = self._requests
+        if requests is None:
+            raise EngineClosed
+        request = requests.get()
         try:
             result = request.infer([np.ascontiguousarray(tiles)], share_inputs=True)
             return np.asarray(result[0], np.float32)
         finally:
-            self._requests.put(request)
+            requests.put(request)  # also when it was closed: another call may wait for this one
 
     def close(self) -> None:
-        """Give its memory back; it cannot be used any more."""
-        self._requests = SimpleQueue()
+        """Give its memory back, once the calls that run have ended; later ones are refused."""
+        self._requests = None
 
 
 def _best(core: Any) -> str:

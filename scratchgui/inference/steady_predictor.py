@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import cv2
 
 from scratchgui.core.errors import UserError
-from scratchgui.inference.engine import open_engine
+from scratchgui.inference.engine import EngineClosed, open_engine
 from scratchgui.inference.predictor import Predictor, PredictSettings
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ class SteadyPredictor:
             steps = self._steps
             try:
                 return call(self._inner)
+            except EngineClosed:  # another image's step down put a new one in its place
+                continue
             except Exception as error:
                 if not is_out_of_memory(error):
                     raise
@@ -163,19 +165,21 @@ class SteadyPredictor:
 
     def _go_on(self, means: Means) -> bool:
         """Work with other means; tell whether it could be done."""
-        before, engine = self._means, self._inner.engine
+        before, former = self._means, self._inner.engine
+        engine = former
         if (means.precision, means.device) != (before.precision, before.device):
             try:
-                other = self._open_engine(means.device, means.precision)
+                engine = self._open_engine(means.device, means.precision)
             except Exception as error:
                 if not isinstance(error, UserError) and not is_out_of_memory(error):
                     raise
                 _log.info("Cannot go on with %s", means, exc_info=True)
                 return False
-            engine.close()
-            engine = other
-        self._means = means
+        # "auto" is something else on each device; what it is tells what is left to give up.
+        self._means = replace(means, precision=engine.precision)
         self._inner = Predictor(self.bundle, engine, replace(self.settings, tile=means.tile), batch=means.batch)
+        if engine is not former:
+            former.close()
         return True
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scratchgui.core.errors import BundleError, PrecisionError
+from scratchgui.inference.engine import EngineClosed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,15 +73,17 @@ class TorchEngine:
         self.name = f"torch {self.precision} · {_title(torch, device)}"
 
     def infer(self, tiles: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the probabilities (N, C, H, W), 0 … 1, of RGB tiles (N, H, W, 3); H and W are multiples of 32."""
+        """Return the probabilities as `Engine.infer` says."""
         torch = self._torch
         with self._lock, torch.inference_mode(), self._precision():
+            if self._network is None:
+                raise EngineClosed
             pixels = torch.from_numpy(np.ascontiguousarray(tiles)).to(self._device).permute(0, 3, 1, 2)
             logits = self._network((pixels.float() - self._mean) / self._std)
             return np.asarray(torch.sigmoid(logits.float()).cpu().numpy(), np.float32)
 
     def close(self) -> None:
-        """Give its memory back; it cannot be used any more."""
+        """Give its memory back, once the call that runs has ended; later ones are refused."""
         with self._lock:
             self._network = None
             if self.device == "cuda":

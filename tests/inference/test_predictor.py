@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from tiny_model import make_bundle, scratched
@@ -7,7 +9,7 @@ from tiny_model import make_bundle, scratched
 from scratchgui.core.errors import BundleError, PrecisionError, UserError
 from scratchgui.core.geometry import Box
 from scratchgui.core.model_card import Int8Note, load_bundle, save_card
-from scratchgui.inference.engine import open_engine
+from scratchgui.inference.engine import EngineClosed, open_engine
 from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.paths import starter_bundle
@@ -176,6 +178,21 @@ def test_the_starter_model_sees_no_seams():
     image = scratched(400, 700, (10, 200, 690, 260))
     tiled = predictor.predict(image).probability.astype(int)
     assert np.abs(tiled - whole.predict(image).probability).mean() <= 0.02 * 255
+
+
+@pytest.mark.parametrize("device", ["cpu", "torch"])
+def test_a_closed_engine_refuses_and_lets_nobody_wait(device):
+    engine = open_engine(load_bundle(starter_bundle()), device=device)
+    engine.close()
+    refused = threading.Event()
+
+    def work() -> None:
+        with pytest.raises(EngineClosed):
+            engine.infer(np.zeros((1, 32, 32, 3), np.uint8))
+        refused.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    assert refused.wait(20)
 
 
 @pytest.mark.parametrize("choice", [{"device": "tpu"}, {"precision": "int3"}])

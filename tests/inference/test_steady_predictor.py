@@ -11,6 +11,7 @@ import pytest
 from tiny_model import scratched
 
 from scratchgui.core.errors import UserError
+from scratchgui.inference.engine import EngineClosed
 from scratchgui.inference.percents import round_to_percents
 from scratchgui.inference.predictor import Cancelled, PredictSettings
 from scratchgui.inference.steady_predictor import SteadyPredictor, is_out_of_memory
@@ -44,6 +45,8 @@ class Engine:
         self.batch = 8 if device == "cuda" else 1
 
     def infer(self, tiles: np.ndarray) -> np.ndarray:
+        if self not in self.machine.open:
+            raise EngineClosed
         if tiles[..., 0].size * NEEDS[self.precision] > self.machine.memory[self.device]:
             raise self.machine.error("[ GENERAL_ERROR ] std::bad_alloc")
         return 1 - np.asarray(tiles[..., :1].transpose(0, 3, 1, 2), np.float32) / 255
@@ -104,6 +107,33 @@ def test_images_side_by_side_take_each_step_once(tiny_bundle):
         for found in pool.map(work, range(4)):
             assert np.array_equal(found, EXPECTED[0])
     assert len(said) == 1
+
+
+def test_the_processor_can_be_asked_for_less_precision_too(tiny_bundle):
+    predictor, said = steady(tiny_bundle, Machine(cpu=128 * 128 * 2), "cuda")
+    assert np.array_equal(predictor.predict(IMAGE).probability, EXPECTED)
+    assert said[-2:] == [
+        "Memory is short: the model goes on on the processor, which is slower.",
+        "Memory is short: the model goes on with lower precision (bf16).",
+    ]
+
+
+def test_an_image_in_work_goes_on_when_another_one_lets_the_engine_be_replaced(tiny_bundle):
+    machine = Machine(cpu=128 * 128 * 2)
+    predictor, _ = steady(tiny_bundle, machine)
+    small = scratched(60, 60, (5, 30, 50, 30))
+    expected = 255 - small[None]
+    round_to_percents(expected)
+    begun: list[float] = []
+
+    def meanwhile(done: float) -> None:
+        begun.append(done)
+        if len(begun) == 1:
+            predictor.predict(IMAGE)
+
+    assert np.array_equal(predictor.predict(small, told=meanwhile).probability, expected)
+    assert len(begun) == 2, "it was begun once more"
+    assert [engine.precision for engine in machine.open] == ["bf16"]
 
 
 def test_other_errors_and_a_cancel_come_through(tiny_bundle):
