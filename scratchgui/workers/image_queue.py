@@ -74,6 +74,9 @@ class ImageQueue:
     """Jobs in order of urgency; every method may be called from any thread.
 
     The visible image is one: another one takes its place. Pausing holds back the bulk alone.
+
+    Attributes:
+        fillings: How often images came to the bulk.
     """
 
     def __init__(self) -> None:
@@ -83,6 +86,7 @@ class ImageQueue:
         self._paused = False
         self._closed = False
         self._batches = dict.fromkeys(Kind, 0)
+        self.fillings = 0
 
     def show(self, rel: str, neighbors: Iterable[str] = ()) -> None:
         """Put the visible image first, and its neighbors after it; both replace the earlier ones."""
@@ -96,6 +100,7 @@ class ImageQueue:
         """Append images; return how many were not waiting yet."""
         with self._changed:
             added = self._waiting[kind].add(rels)
+            self.fillings += kind is Kind.BULK and added > 0
             self._changed.notify_all()
             return added
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from scratchgui.core.errors import UserError
+from scratchgui.inference.steady_predictor import is_out_of_memory
 from scratchgui.workers.image_queue import Job, Kind
 from scratchgui.workers.mailbox import Mailbox
 from scratchgui.workers.pace import Pace
@@ -84,9 +85,9 @@ class InferenceAnswers(QObject):
         """A model runs in another way than it was asked to."""
         self._post(situation, lambda: self.engine_remark.emit(sentence))
 
-    def on_idle(self) -> None:
-        """Nothing waits any more."""
-        self.mailbox.post(self._deliver_idle)
+    def on_idle(self, fillings: int) -> None:
+        """Nothing waits any more of what was enqueued in so many calls."""
+        self.mailbox.post(lambda: self._deliver_idle(fillings))
 
     @Slot()
     def tell(self) -> None:
@@ -126,7 +127,7 @@ class InferenceAnswers(QObject):
     def _deliver_failure(self, job: Job, error: Exception) -> None:
         if isinstance(error, UserError):
             sentence = str(error)
-        elif isinstance(error, MemoryError):
+        elif is_out_of_memory(error):
             sentence = "There is not enough memory for this image: close other programs."
         else:
             self._report(error)
@@ -141,7 +142,9 @@ class InferenceAnswers(QObject):
             self._report(error)
             self.engine_failed.emit("The model cannot be started on this computer; the log tells more.")
 
-    def _deliver_idle(self) -> None:
+    def _deliver_idle(self, fillings: int) -> None:
+        if self.pace.total and fillings != self.pace.fillings:
+            return  # more was enqueued while this was on its way: its end will be told
         self.tell()
         self.pace.reset()
         self.idle.emit()

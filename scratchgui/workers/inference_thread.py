@@ -51,12 +51,15 @@ class InferenceThread:
     def _run(self) -> None:
         while (job := self._queue.take()) is not None:
             situation = self._situation()
-            if situation is not None and not self._queue.gives_way(job):
+            if self._queue.gives_way(job):  # another image came to be looked at since it was taken
+                self._queue.put_back(job)
+            elif situation is not None:
                 self._do(job, situation)
+            fillings = self._queue.fillings  # before the question: what is added after it is done after it too
             if self._queue.is_idle:
                 self._ahead.forget()
                 self._afterwards.wait()
-                self._answers.on_idle()
+                self._answers.on_idle(fillings)
         self._ahead.close()
         self._afterwards.close()
 

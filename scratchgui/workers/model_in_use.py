@@ -26,7 +26,8 @@ class ModelInUse:
         self._answers = answers
         self._cache = cache
         self._known: tuple[int, Bundle | None] = (0, None)
-        self._opened: tuple[Model, SteadyPredictor | None] | None = None
+        self._opened: tuple[Model, SteadyPredictor] | None = None
+        self._failed_in = 0
 
     def bundle(self, situation: Situation) -> Bundle:
         """Return the model in use, read once for a situation: it may have been trained anew in the same folder."""
@@ -42,6 +43,8 @@ class ModelInUse:
     def predictor(self, situation: Situation, bundle: Bundle) -> SteadyPredictor | None:
         """Return what runs the model; None when it cannot be opened, which is said once."""
         model = situation.model
+        if self._failed_in == situation.number:
+            return None
         if self._opened is None or self._opened[0] != model:
             self._opened = None  # frees the other model first
             try:
@@ -51,7 +54,8 @@ class ModelInUse:
                 self.say_failed(situation, error)
                 return None
             self._opened = (model, predictor)
-            predictor.told = partial(self._remark, situation, predictor)
+            # Must not know the predictor, which would keep itself alive.
+            predictor.told = partial(self._remark, situation)
             self._answers.on_engine(situation, predictor.engine.name, None)
         return self._opened[1]
 
@@ -66,12 +70,14 @@ class ModelInUse:
             self._answers.on_remark(situation, f"{error.message}: it runs by {predictor.engine.name}.")
             return predictor
 
-    def _remark(self, situation: Situation, predictor: SteadyPredictor, sentence: str) -> None:
+    def _remark(self, situation: Situation, sentence: str) -> None:
         self._answers.on_remark(situation, sentence)
-        self._answers.on_engine(situation, predictor.engine.name, None)
+        if self._opened is not None:
+            self._answers.on_engine(situation, self._opened[1].engine.name, None)
 
     def say_failed(self, situation: Situation, error: Exception) -> None:
-        """Say once for a model that it cannot be used."""
-        if self._opened is None or self._opened[0] != situation.model:
-            self._opened = (situation.model, None)
+        """Say that the model cannot be used; once for a situation: in the next one it may have been mended."""
+        if self._failed_in != situation.number:
+            self._failed_in = situation.number
+            self._opened = None
             self._answers.on_engine(situation, "", error)

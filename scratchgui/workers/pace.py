@@ -36,7 +36,13 @@ class JobProgress:
 
 
 class Pace:
-    """Counts images and looks at the times of the last ones."""
+    """Counts images and looks at the times of the last ones.
+
+    Attributes:
+        done: Images done.
+        total: Images to do in all.
+        fillings: How often images were added.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -44,12 +50,14 @@ class Pace:
         self._paused_at: float | None = None
         self.done = 0
         self.total = 0
+        self.fillings = 0
 
     def add(self, images: int) -> None:
         """Count more images to do; after a finished job, counting starts anew."""
         if self.done >= self.total:
             self.reset()
         self.total += images
+        self.fillings += 1
         if not self._times:
             self._times.append(self._clock())
 

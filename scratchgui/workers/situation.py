@@ -60,5 +60,5 @@ class Answers(Protocol):
     def on_remark(self, situation: Situation, sentence: str) -> None:
         """A model runs in another way than it was asked to."""
 
-    def on_idle(self) -> None:
-        """Nothing waits any more."""
+    def on_idle(self, fillings: int) -> None:
+        """Nothing waits any more of what was enqueued in so many calls."""

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from tiny_model import make_bundle, scratched, write_png
@@ -16,6 +19,7 @@ from scratchgui.inference.cache import PredictionStore
 from scratchgui.inference.predictor import Prediction, PredictSettings
 from scratchgui.inference.steady_predictor import SteadyPredictor, open_predictor
 from scratchgui.workers import model_in_use, overlap
+from scratchgui.workers.image_queue import Job, Kind
 from scratchgui.workers.inference_service import InferenceService
 
 SCRATCHED = ["a.png", "b.png", "c.png"]
@@ -243,6 +247,75 @@ def test_a_damaged_model_is_said_once_and_the_service_goes_on(service, heard, qt
         service.request("a.png")
 
 
+@pytest.mark.parametrize("damage", ["bundle", "network"])
+def test_a_model_that_was_mended_is_opened_when_it_is_chosen_again(service, qtbot, tmp_path, damage):
+    bundle = make_bundle(tmp_path / "model")
+    whole = bundle.ir_weights_path.read_bytes()
+    bundle.ir_weights_path.write_bytes(whole[: len(whole) // 2])
+    if damage == "network":  # the card does not tell it
+        save_card(bundle.folder, bundle.card)
+    service.set_model(bundle.folder)
+    with qtbot.waitSignal(service.engine_failed, timeout=20_000):
+        service.request("a.png")
+    bundle.ir_weights_path.write_bytes(whole)
+    save_card(bundle.folder, bundle.card)
+    service.set_model(bundle.folder)
+    with qtbot.waitSignal(service.predicted, timeout=20_000):
+        service.request("a.png")
+
+
+def test_the_former_model_is_freed_before_another_one_is_opened(service, qtbot, monkeypatch, tmp_path):
+    opened: list[weakref.ref[SteadyPredictor]] = []
+    alive: list[int] = []
+
+    def watched(*args, **options):
+        alive.append(sum(predictor() is not None for predictor in opened))
+        predictor = open_predictor(*args, **options)
+        opened.append(weakref.ref(predictor))
+        return predictor
+
+    monkeypatch.setattr(model_in_use, "open_predictor", watched)
+    gc.disable()  # in the program it runs on another thread, and some time
+    try:
+        for name in ("one", "another"):
+            service.set_model(make_bundle(tmp_path / name, model_id=name).folder)
+            with qtbot.waitSignal(service.idle, timeout=20_000):
+                service.request("a.png")
+    finally:
+        gc.enable()
+    assert alive == [0, 0]
+
+
+def test_an_image_that_gives_way_as_it_is_taken_is_predicted_after(service, heard, qtbot, monkeypatch):
+    take, shown = service._queue.take, []
+
+    def taken() -> Job | None:
+        job = take()
+        if job is not None and job.kind is Kind.BULK and not shown:
+            shown.append(job.rel)
+            service._queue.show("c.png")
+        return job
+
+    monkeypatch.setattr(service._queue, "take", taken)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["a.png", "b.png"])
+    assert shown == ["a.png"]
+    assert set(heard.rows) == {"a.png", "b.png", "c.png"}
+    assert heard.progress[-1] == (2, 2)
+
+
+def test_what_is_enqueued_while_the_end_is_on_its_way_is_counted(service, heard, qtbot, monkeypatch):
+    on_idle, posted = service._answers.on_idle, threading.Event()
+    monkeypatch.setattr(service._answers, "on_idle", lambda *said: (on_idle(*said), posted.set()))
+    service.enqueue_all(["a.png"])
+    assert posted.wait(20)
+    with qtbot.waitSignal(service.idle, timeout=20_000):
+        service.enqueue_all(["b.png", "c.png"])
+    assert set(heard.rows) == set(SCRATCHED)
+    assert heard.progress[-1] == (3, 3)
+    assert not service.is_running
+
+
 def test_a_prediction_that_cannot_be_kept_is_shown_all_the_same(service, heard, qtbot, project):
     project.predictions_folder.write_text("in the way")
     said: list[str] = []
@@ -267,9 +340,10 @@ def test_a_bug_is_reported_and_the_thread_goes_on(service, heard, qtbot, reporte
         service.request("b.png")
 
 
-def test_a_full_memory_is_said_for_the_image(service, qtbot, monkeypatch):
+@pytest.mark.parametrize("error", [MemoryError(), cv2.error("Insufficient memory (Failed to allocate 9 bytes)")])
+def test_a_full_memory_is_said_for_the_image(service, qtbot, monkeypatch, error):
     def full(path: object) -> None:
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr(overlap, "read_image", full)
     with qtbot.waitSignal(service.failed, timeout=20_000) as failed:
