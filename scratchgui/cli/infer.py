@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 if TYPE_CHECKING:
-    from scratchgui.core.geometry import Box
+    from scratchgui.core.cutting import Cutting
+    from scratchgui.inference.predictor import PredictSettings
     from scratchgui.inference.steady_predictor import SteadyPredictor
 
 HELP = """Find the defects in images: masks, overlays, tables and a summary.
@@ -47,6 +48,14 @@ _Resize = Annotated[
 ]
 _Flips = Annotated[bool, typer.Option("--flips", help="Look in four mirrored ways: steadier, four times the time.")]
 _Roi = Annotated[str | None, typer.Option(metavar="X,Y,W,H", help="Look at this part of each image alone (px).")]
+_Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ZONE",
+        help="Look at nothing there (px): a box X,Y,W,H or a polygon 'X,Y X,Y X,Y'. May be given several times.",
+        show_default=False,
+    ),
+]
 _Device = Annotated[str, typer.Option(help="auto, cpu, gpu, cuda, mps, or torch.")]
 _Precision = Annotated[str, typer.Option(help="auto, f32, bf16, or int8 where the model has it.")]
 _Overlays = Annotated[bool, typer.Option(help="Write the images with their defects drawn in.")]
@@ -80,6 +89,7 @@ def infer(
     resize: _Resize = None,
     flips: _Flips = False,
     roi: _Roi = None,
+    ignore: _Ignore = None,
     device: _Device = "auto",
     precision: _Precision = "auto",
     overlays: _Overlays = True,
@@ -94,20 +104,21 @@ def infer(
     from scratchgui.cli.infer_job import Inference, make_recipe
     from scratchgui.cli.run_card import Outputs
     from scratchgui.cli.watching import Watch
-    from scratchgui.core.cutting import Cutting
 
-    _check_below(low_threshold, threshold)
     recipe = make_recipe(min_area, review_area_ratio, ng_area_ratio)
-    cutting = Cutting(threshold, min_area, low_threshold, fill_holes, close_gaps)
+    cutting = _cutting(threshold, min_area, low_threshold, fill_holes, close_gaps)
     sources = open_sources(_named(source, images), recursive=recursive, skip=out)
-    predictor = _open(model, _Looks(tile, resize or 0, flips), roi, device, precision)
+    predictor = _open(model, _settings(_Looks(tile, resize or 0, flips), roi, ignore or []), device, precision)
     job = Inference(predictor, cutting, recipe, out, outputs=Outputs(overlays, probabilities), fresh=fresh)
     return job.run(sources, Watch(settle, until_idle) if watch else None)
 
 
-def _check_below(low_threshold: float | None, threshold: float) -> None:
+def _cutting(threshold: float, min_area: int, low_threshold: float | None, fill_holes: int, close_gaps: int) -> Cutting:
+    from scratchgui.core.cutting import Cutting
+
     if low_threshold is not None and low_threshold >= threshold:
         raise typer.BadParameter("--low-threshold has to lie below --threshold.")
+    return Cutting(threshold, min_area, low_threshold, fill_holes, close_gaps)
 
 
 class _Looks(NamedTuple):
@@ -125,27 +136,18 @@ def _named(*words: list[str] | None) -> list[str]:
     return named
 
 
-def _open(model: Path | None, looks: _Looks, roi: str | None, device: str, precision: str) -> SteadyPredictor:
+def _settings(looks: _Looks, roi: str | None, ignore: list[str]) -> PredictSettings:
+    from scratchgui.cli.zones import box_of, polygons_of
+    from scratchgui.inference.predictor import PredictSettings
+
+    inside = None if roi is None else box_of(roi, "--roi")
+    return replace(PredictSettings.of(looks), inside=inside, ignored=polygons_of(ignore, "--ignore"))
+
+
+def _open(model: Path | None, settings: PredictSettings, device: str, precision: str) -> SteadyPredictor:
     from scratchgui import paths
     from scratchgui.core.model_card import load_bundle
-    from scratchgui.inference.predictor import PredictSettings
     from scratchgui.inference.steady_predictor import open_predictor
 
-    settings = replace(PredictSettings.of(looks), inside=_part(roi))
     bundle = load_bundle(model or paths.starter_bundle())
     return open_predictor(bundle, settings, device=device, precision=precision, throughput=True)
-
-
-def _part(text: str | None) -> Box | None:
-    """Return the part of the image that "X,Y,W,H" names (px)."""
-    from scratchgui.core.geometry import Box
-
-    if text is None:
-        return None
-    try:
-        x, y, width, height = (int(number) for number in text.split(","))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not X,Y,W,H, as in --roi 100,50,800,600.") from None
-    if min(x, y) < 0 or min(width, height) < 1:
-        raise typer.BadParameter(f"{text!r} is no part of an image.")
-    return Box(x, y, width, height)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import pickle
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
@@ -17,89 +14,8 @@ import numpy as np
 import odd_files
 import pytest
 import tifffile
-from tiny_model import make_bundle, scratched, write_png
-
-from scratchgui.core.model_card import ModelCard, load_card, save_card
-from scratchgui.inference.openvino_runtime import load_openvino
-from scratchgui.paths import starter_bundle
-
-
-def network(folder: Path, shape: list[int], classes: int) -> None:
-    """Write a bundle of a network that takes (N, channels, H, W) and gives that many classes."""
-    openvino = load_openvino()
-    from openvino import opset13 as ops
-
-    folder.mkdir(parents=True)
-    image = ops.parameter(shape, np.float32, name="image")
-    kernel = ops.constant(np.zeros((classes, shape[1], 3, 3), np.float32))
-    marks = ops.sigmoid(ops.convolution(image, kernel, [1, 1], [1, 1], [1, 1], [1, 1]))
-    openvino.save_model(openvino.Model([marks], [image]), folder / "model.xml")
-    save_card(folder, ModelCard(id="odd", name="Odd", created=datetime(2026, 1, 2, tzinfo=UTC)))
-
-
-def cut_off(folder: Path, name: str, *, card_agrees: bool = True) -> None:
-    if name.endswith("safetensors"):
-        copy_starter(folder)
-    else:
-        make_bundle(folder)
-    data = (folder / name).read_bytes()
-    (folder / name).write_bytes(data[: len(data) // 2])
-    if card_agrees:
-        save_card(folder, load_card(folder))
-
-
-def copy_starter(folder: Path) -> None:
-    folder.mkdir()
-    for path in starter_bundle().iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-
-
-class Trap:
-    """Writes a file when it is unpickled."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-        return Path.touch, (self.path,)
-
-
-def pickled(folder: Path) -> None:
-    copy_starter(folder)
-    (folder / "model.safetensors").write_bytes(pickle.dumps(Trap(folder / "sprung")))
-    save_card(folder, load_card(folder))
-
-
-def pickled_beside(folder: Path) -> None:
-    copy_starter(folder)
-    (folder / "model.safetensors").unlink()
-    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Trap(folder / "sprung")))
-    save_card(folder, load_card(folder))
-
-
-def more_classes(folder: Path) -> None:
-    copy_starter(folder)
-    save_card(folder, load_card(folder).model_copy(update={"classes": ["scratch", "dent"]}))
-
-
-MODELS: dict[str, tuple[Callable[[Path], object], str, str]] = {
-    "another class count": (lambda folder: network(folder, [-1, 3, -1, -1], 2), "cpu", "number of classes"),
-    "images of one size": (lambda folder: network(folder, [1, 3, 256, 320], 1), "cpu", "320 × 256 px alone"),
-    "gray images": (lambda folder: network(folder, [-1, 1, -1, -1], 1), "cpu", "cannot be loaded"),
-    "IR cut off": (lambda folder: cut_off(folder, "model.xml"), "cpu", "cannot be loaded"),
-    "IR's weights cut off": (lambda folder: cut_off(folder, "model.bin"), "cpu", "cannot be loaded"),
-    "hash mismatch": (lambda folder: cut_off(folder, "model.bin", card_agrees=False), "cpu", "model.bin is damaged"),
-    "no model": (lambda folder: folder.mkdir(), "cpu", "no complete model"),
-    "torch: another class count": (more_classes, "torch", "number of classes"),
-    "torch: safetensors cut off": (lambda folder: cut_off(folder, "model.safetensors"), "torch", "cannot be loaded"),
-    "torch: a pickle for safetensors": (pickled, "torch", "cannot be loaded"),
-    "torch: a pickle beside": (pickled_beside, "torch", "cannot be loaded"),
-    "torch: hash mismatch": (
-        lambda folder: cut_off(folder, "model.safetensors", card_agrees=False),
-        "torch",
-        "model.safetensors is damaged",
-    ),
-}
+from odd_models import MODELS
+from tiny_model import scratched, write_png
 
 
 @pytest.mark.parametrize("what", MODELS)
@@ -188,6 +104,27 @@ def test_a_part_that_is_none(run, tmp_path, roi):
     said = run("infer", "--source", image, f"--roi={roi}", "--out", tmp_path / "out")
     assert said.status == 1 and len(said.err.splitlines()) == 1
     assert "part of an image" in said.err or "X,Y,W,H" in said.err
+
+
+@pytest.mark.parametrize(
+    "zone", ["1,2,3", "a,b,c,d", "0,0,0,5", "1,2 3,4", "1,2 3,4 5", "1,2,3 4,5,6 7,8,9", "0,0,99999999999,5", ""]
+)
+def test_a_zone_that_is_none(run, tmp_path, zone):
+    image = write_png(tmp_path / "a.png", scratched(60, 80))
+    said = run("infer", "--source", image, f"--ignore={zone}", "--out", tmp_path / "out")
+    assert said.status == 1 and len(said.err.splitlines()) == 1
+    assert "part of an image" in said.err or "--ignore" in said.err
+
+
+def test_nothing_is_found_in_what_is_ignored(run, tiny_bundle, tmp_path):
+    lines = [(10, y, 60, y) for y in (10, 30, 50)]
+    image = write_png(tmp_path / "a.png", scratched(60, 80, *lines))
+    out = tmp_path / "out"
+    zones = ["--ignore", "0,0,80,20", "--ignore", "0,59 79,59 79,42 0,42"]
+    run("infer", "--source", image, "--model", tiny_bundle.folder, *zones, "--out", out)
+    mask = cv2.imread(str(out / "masks" / "a.png"), cv2.IMREAD_UNCHANGED)
+    assert mask[30].any()
+    assert not mask[:20].any() and not mask[42:].any()
 
 
 def test_a_part_alone_is_judged(run, tiny_bundle, tmp_path):
