@@ -85,6 +85,7 @@ class Inference:
         self._fresh = fresh
         self._done = 0
         self._failed = 0
+        self._skipped = 0
         self._pages_mentioned = False
 
     def run(self, sources: ImageSources, watch: Watch | None = None) -> int:
@@ -155,14 +156,12 @@ class Inference:
         self, card: RunCard, worklist: Worklist, files: ResultFiles, bar: Bar, total: int | None
     ) -> Iterator[Piece]:
         """Yield the images that are due, without those that were judged as they are."""
-        skipped = 0
         for entry in worklist.due():
             kept = entry.judged and entry.name and stamp_of(card.source / entry.rel) == entry.stamp
             if kept and files.are_there(entry.name or ""):
                 worklist.settle(entry.rel)
-                skipped += 1
-                if total is not None:
-                    bar.show(skipped + self._done, total - skipped, "judged before")
+                self._skipped += 1
+                self._show(bar, total, "judged before")
             else:
                 yield Piece(entry.rel, worklist.name_of(entry))
 
@@ -177,7 +176,11 @@ class Inference:
         name = "" if judged.failure else piece.name
         folder.add(piece.rel, name, piece.stamp, judged.line, judged=not judged.failure)
         self._done += 1
-        bar.show(self._done, total, judged.verdict or "failed")
+        self._show(bar, total, judged.verdict or "failed")
+
+    def _show(self, bar: Bar, total: int | None, note: str) -> None:
+        """Show how far the work is; what is left out takes no time, and the time left is not to be told by it."""
+        bar.show(self._done, None if total is None else total - self._skipped, note)
 
     def _close(self, tally: Tally, seconds: float, known: int, interrupted: bool) -> int:
         rate = Effort("", seconds, self._done).rate

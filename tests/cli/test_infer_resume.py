@@ -13,6 +13,8 @@ import pytest
 from children import eventually
 from tiny_model import make_bundle, scratched, write_png
 
+from scratchgui.cli.progress import Bar
+
 
 @pytest.fixture
 def words(images: Path, tiny_bundle, tmp_path: Path) -> list[object]:
@@ -66,6 +68,24 @@ def test_a_second_run_judges_nothing_twice(run, words, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in times} == times
     assert summary(out)["judged_before"] == 3
     assert summary(out)["images_per_second"] is None
+
+
+def test_progress_is_that_of_what_is_left_to_judge(run, words, images, monkeypatch):
+    run(*words)
+    write_png(images / "b.png", scratched(30, 30))
+    write_png(images / "z.png", scratched(30, 30))
+    shown: list[tuple[int, int | None]] = []
+    show = Bar.show
+
+    def heard(bar: Bar, done: int, total: int | None, note: str = "") -> None:
+        shown.append((done, total))
+        show(bar, done, total, note)
+
+    monkeypatch.setattr(Bar, "show", heard)
+    assert run(*words).status == 0
+    assert shown[-1] == (2, 2)
+    assert all(total is not None and done <= total for done, total in shown)
+    assert [done for done, _ in shown] == sorted(done for done, _ in shown)
 
 
 def test_what_changed_or_lost_its_mask_is_judged_anew_and_what_is_new_too(run, words, images, tmp_path):
