@@ -78,20 +78,23 @@ class OptionsBar(QFrame):
 
 def _lay_out(holder: QWidget, controls: Iterable[QWidget], room: int) -> int:
     """Put controls side by side, the next ones below where the room (px) is full; return the number of lines."""
-    lines = QVBoxLayout(holder)
-    lines.setContentsMargins(0, 0, 0, 0)
-    lines.setSpacing(tokens.GAP_XS)
-    line = QHBoxLayout()
+    below = QVBoxLayout(holder)
+    below.setContentsMargins(0, 0, 0, 0)
+    below.setSpacing(tokens.GAP_XS)
+    lines = [QHBoxLayout()]
     for control in controls:
+        line = lines[-1]
         if line.count() and line.sizeHint().width() + tokens.GAP_M + control.sizeHint().width() > room:
-            lines.addLayout(line)
             line = QHBoxLayout()
+            lines.append(line)
         line.setSpacing(tokens.GAP_M)
         line.addWidget(control)
-    if lines.count():
-        line.addStretch()  # the lines begin below each other
-    lines.addLayout(line)
-    return lines.count()
+    if len(lines) > 1:
+        lines[-1].addStretch()  # the lines begin below each other
+    for line in lines:
+        line.addStrut(tokens.CONTROL_HEIGHT)  # all of one height, whatever is in them
+        below.addLayout(line, 1)
+    return len(lines)
 
 
 def _control(row: Option, options: ToolOptions, parent: QWidget) -> QWidget:

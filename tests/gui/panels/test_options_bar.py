@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from scratchgui.model.tool_key import ToolKey
 from scratchgui.model.tool_options import ToolOptions
-from scratchgui.ui.options_bar import OptionsBar
+from scratchgui.ui.options_bar import ROW_HEIGHT, OptionsBar
 from scratchgui.ui.tool_rows import OPTIONS, Choice, Number
 from scratchgui.ui.widgets.segments import Segments
 
@@ -86,3 +86,19 @@ def test_options_that_do_not_fit_in_one_line_stand_in_two(qtbot, editor, bar):
     bar.set_room(one)
     qtbot.waitUntil(lambda: bar.sizeHint().width() == one)
     assert bar.height() == high
+
+
+def test_two_lines_are_equally_high_whatever_is_in_them(qtbot, editor, bar):
+    bar.set_several_classes(True)
+    editor.tool = ToolKey.WAND
+    bar.set_room(bar.sizeHint().width() - 1)
+    qtbot.waitUntil(lambda: bar.height() > ROW_HEIGHT)
+    bar.resize(bar.sizeHint().width(), bar.height())
+    bar.show()
+
+    def middle(widget) -> int:
+        return widget.mapTo(bar, widget.rect().center()).y()
+
+    upper, lower = middle(bar.findChild(Segments)), middle(bar.findChild(QCheckBox))
+    qtbot.waitUntil(lambda: abs(middle(bar.findChild(Segments)) + middle(bar.findChild(QCheckBox)) - bar.height()) <= 2)
+    assert upper < lower
