@@ -214,20 +214,20 @@ class Predictor:
         self, image: NDArray[np.uint8], seen: Box, longer_side: int | None, watch: Callable[[float], None]
     ) -> NDArray[np.uint8]:
         small = _scaled_down(image, longer_side)
-        scale = image.shape[1] / small.shape[1]
+        size = small.shape[1], small.shape[0]
         tiling = Tiling(
             self.settings.tile,
             self.settings.overlap,
             self._batch,
-            Ignored(self.settings.ignored, seen, scale).covers if self.settings.ignored else None,
+            Ignored(self.settings.ignored, seen, size).covers if self.settings.ignored else None,
         )
         infer = averaged_over_flips(self.engine.infer) if self.settings.flips else self.engine.infer
         classes = len(self.bundle.card.classes)
         probability = predict_tiled(small, infer, tiling, classes, workers=self._workers, watch=watch)
         if probability.shape[1:] == image.shape[:2]:
             return probability
-        size = image.shape[1], image.shape[0]
-        return np.stack([cv2.resize(plane, size) for plane in probability]).astype(np.uint8, copy=False)
+        full = image.shape[1], image.shape[0]
+        return np.stack([cv2.resize(plane, full) for plane in probability]).astype(np.uint8, copy=False)
 
 
 def _scaled_down(image: NDArray[np.uint8], longer_side: int | None) -> NDArray[np.uint8]:

@@ -43,18 +43,19 @@ class Ignored:
     Attributes:
         polygons: Their corners.
         inside: The part of the image that goes through the network (px).
-        scale: Image px to one px of what goes through the network.
+        size: Width and height of what goes through the network (px), which may be scaled down.
     """
 
     polygons: tuple[Polygon, ...]
     inside: Box
-    scale: float
+    size: tuple[int, int]
 
     def covers(self, box: Box) -> bool:
         """Tell whether all pixels of a box, px of what goes through the network, are ignored."""
-        left, top = floor(box.x * self.scale) + self.inside.x, floor(box.y * self.scale) + self.inside.y
-        right = min(ceil(box.right * self.scale) + self.inside.x, self.inside.right)
-        bottom = min(ceil(box.bottom * self.scale) + self.inside.y, self.inside.bottom)
+        across, down = self.inside.width / self.size[0], self.inside.height / self.size[1]
+        left, top = floor(box.x * across) + self.inside.x, floor(box.y * down) + self.inside.y
+        right = min(ceil(box.right * across) + self.inside.x, self.inside.right)
+        bottom = min(ceil(box.bottom * down) + self.inside.y, self.inside.bottom)
         seen = np.ones((bottom - top, right - left), np.uint8)
         for polygon in self.polygons:
             cv2.fillPoly(seen, [np.asarray(polygon, np.int32) - (left, top)], 0)

@@ -12,6 +12,7 @@ from scratchgui.core.model_card import Int8Note, load_bundle, save_card
 from scratchgui.inference.engine import EngineClosed, open_engine
 from scratchgui.inference.predictor import Cancelled, Prediction, Predictor, PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
+from scratchgui.inference.views import Ignored
 from scratchgui.paths import starter_bundle
 from training.shared_weights import share_weights
 
@@ -74,6 +75,14 @@ def test_only_a_part_is_looked_at_and_nothing_of_what_is_ignored(tiny_bundle, pr
     outside[:, 500:701] = True
     assert not probability[outside].any()
     assert np.abs(probability[~outside].astype(int) - whole[~outside]).max() <= 3  # a percent
+
+
+def test_ignored_zones_lie_where_they_are_in_an_image_that_is_scaled_unequally():
+    # 5 × 6,000 px become 1 × 600: each direction has a scale of its own.
+    zone = ((0, 0), (4, 0), (4, 4799), (0, 4799))
+    ignored = Ignored((zone,), Box(0, 0, 5, 6000), (1, 600))
+    assert ignored.covers(Box(0, 0, 1, 480))
+    assert not ignored.covers(Box(0, 480, 1, 120))
 
 
 def test_a_part_beyond_the_image_is_empty(tiny_bundle, predictor):
