@@ -178,7 +178,9 @@ def test_a_card_with_other_classes_than_the_network_is_refused(tmp_path):
         open_engine(type(bundle)(bundle.folder, card), device="cpu")
 
 
-def test_the_starter_model_sees_no_seams():
+def test_the_starter_model_sees_a_scratch_across_tiles_alike_on_average():
+    # Not at each pixel: its encoder weighs channels by what a whole tile shows (squeeze-and-excitation). The tiling by
+    # itself is exact with a network that only sees surroundings, see test_tiling.py.
     folder = starter_bundle()
     if not (folder / "card.json").is_file():
         pytest.skip("the starter model is not there")
