@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from scratchgui.controllers.correction_controller import CorrectionController, take_back
 from scratchgui.core import morphology
 from scratchgui.core.gaps import close_gaps
 from scratchgui.core.morphology import CleanUp, Piece, pieces
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.controllers.context import Context
-    from scratchgui.controllers.correction_controller import CorrectionController
     from scratchgui.controllers.judging import JudgingController
     from scratchgui.core.cutting import Cutting
     from scratchgui.core.geometry import Box
     from scratchgui.core.mask import Mask
-    from scratchgui.model.history import Step
-    from scratchgui.model.mask_document import MaskDocument
     from scratchgui.model.session import OpenImage
 
 _AT_ONCE = 4_000_000
@@ -194,14 +192,8 @@ class CleanUpController(QObject):
         text = (words.one if cleaned.count == 1 else words.several).format(count=cleaned.count, limit=order.limit)
         if cleaned.gone:
             text += f"; {cleaned.gone:,} of them {'was' if cleaned.gone == 1 else 'were'} too thin and vanished"
-        undo = partial(_undo, document, document.history.last)
+        undo = partial(take_back, document, document.history.last)
         notices.success(f"{text}.", action_text="Undo", action=undo)
-
-
-def _undo(document: MaskDocument, step: Step | None) -> None:
-    """Take the step back, unless more was done since."""
-    if document.history.last is step:
-        document.undo()
 
 
 def _clean(basis: _Basis, order: _Order) -> CleanUp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scratchgui.core.annotation import AnnotationInfo
     from scratchgui.core.mask import Mask
     from scratchgui.core.regions import Region
+    from scratchgui.model.history import Step
     from scratchgui.model.mask_document import MaskDocument
     from scratchgui.model.session import OpenImage
     from scratchgui.workers.save_service import AutoSave
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 _ACCEPT = "Accept prediction"
 _STILL_LOOKING = "The model still looks at this image: what it has seen at first glance is not taken over."
 _NOTHING_TO_APPROVE = "There is no prediction to approve yet. Wait for it, paint the defects, or say that it is clean."
+
+
+def take_back(document: MaskDocument, step: Step | None) -> None:
+    """Undo a step, unless more was done since."""
+    if document.history.last is step:
+        document.undo()
 
 
 class CorrectionController(QObject):
@@ -86,8 +94,9 @@ class CorrectionController(QObject):
     def clear(self) -> None:
         """Remove everything that is marked."""
         image = self._editable()
-        if image is not None:
-            image.document.clear()
+        if image is not None and image.document.clear():
+            undo = partial(take_back, image.document, image.document.history.last)
+            self._context.notices.success("All marks are removed.", action_text="Undo", action=undo)
 
     def delete_regions(self, numbers: Iterable[int]) -> None:
         """Remove defects by their numbers, as one undo step."""

@@ -267,3 +267,18 @@ def test_delete_over_the_canvas_deletes_once(qtbot: QtBot, bench: Workbench, doc
     assert not document.mask[20:50].any()
     assert len(find_regions(document.mask)) == 5
     assert document.history.last.text == "Delete defect"
+
+
+def test_clearing_says_so_and_can_be_taken_back_until_more_was_done(
+    qtbot: QtBot, bench: Workbench, document: MaskDocument, told: list[Notice]
+) -> None:
+    before = document.mask.copy()
+    run(qtbot, bench, "clear_mask")
+    assert not document.mask.any()
+    assert (told[-1].text, told[-1].action_text) == ("All marks are removed.", "Undo")
+    told[-1].action()
+    assert np.array_equal(document.mask, before)
+    run(qtbot, bench, "clear_mask")
+    document.fill(Box(0, 0, 5, 5), np.ones((5, 5), bool), 1, "Fill")
+    told[-1].action()
+    assert document.mask.sum() == 25
