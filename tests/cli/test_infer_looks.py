@@ -59,12 +59,14 @@ def test_tiles_are_what_the_options_say(run, tiny_bundle, image, tiles, tmp_path
     [
         ("cpu", "f32", "OpenVINO f32 · CPU"),
         ("cpu", "bf16", "OpenVINO bf16 · CPU"),
+        ("cpu", "int8", "OpenVINO int8 · CPU"),
         ("torch", "f32", "torch f32 · CPU"),
     ],
 )
 def test_device_and_precision_are_what_the_options_say(run, image, tmp_path, device, precision, engine):
-    if precision == "bf16" and "BF16" not in load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        pytest.skip("this processor has no bf16")
+    able = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    if precision != "f32" and precision.upper() not in able:
+        pytest.skip(f"this processor has no {precision}")
     out = tmp_path / "out"
     words = ["--model", starter_bundle(), "--device", device, "--precision", precision]
     said = run("infer", "--source", image, *words, "--out", out)
