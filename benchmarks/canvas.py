@@ -14,31 +14,19 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from easel import SETTLED, VIEW, Easel, make_scene
-from harness import Row, arguments, report, row
+from harness import Row, arguments, report, row, timed
 from PySide6.QtGui import QImage, QPainter
 
 from scratchgui.core.images import read_image
 from scratchgui.model.mask_document import MaskDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from easel import Scene
     from numpy.typing import NDArray
 
 _SIDES = {"4 MP": 2000, "24 MP": 4900, "100 MP": 10_000, "400 MP": 20_000}
 _BRUSHES = (20, 100)
 _ZOOMS = (0.05, 0.07, 0.1, 0.13, 0.21, 0.25, 0.3, 0.4, 0.51, 0.7, 0.99, 1.0, 1.4, 1.99, 2.0, 3.3, 7.0, 16.0)
-
-
-def timed(act: Callable[[], object], times: int) -> list[float]:
-    """Return how long something takes (ms), several times."""
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        act()
-        took.append((time.perf_counter() - began) * 1000)
-    return took
 
 
 def pauses(name: str) -> list[Row]:

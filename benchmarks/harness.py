@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,16 @@ class Row:
     bar: float | None = None
     ok: bool = True
     spread: tuple[float, float] | None = None
+
+
+def timed(act: Callable[[], object], times: int) -> list[float]:
+    """Return how long something takes (ms), several times."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        act()
+        took.append((time.perf_counter() - began) * 1000)
+    return took
 
 
 def row(name: str, values: Sequence[float], unit: str, *, at_most: float | None = None, percent: float = 50) -> Row:

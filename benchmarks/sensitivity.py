@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from desk import open_window, wait_for
-from harness import Row, arguments, report, row
+from harness import Row, arguments, report, row, timed
 
 from scratchgui.core.cutting import Cutting
 from scratchgui.core.images import read_image
@@ -25,8 +25,6 @@ from scratchgui.core.regions import find_regions
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from scratchgui.app.workbench import Workbench
@@ -158,16 +156,6 @@ def slider_rows(desk: Desk, name: str, times: int) -> list[Row]:
         row(f"{name}: while dragging, overlay painted", waits, "ms", at_most=33),
         row(f"{name}: the same, 95th percentile", waits, "ms", percent=95),
     ]
-
-
-def timed(act: Callable[[], object], times: int) -> list[float]:
-    """Return how long something takes (ms), several times."""
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        act()
-        took.append((time.perf_counter() - began) * 1000)
-    return took
 
 
 def computing_rows(probability: NDArray[np.uint8], times: int) -> list[Row]:

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from tiny_model import make_bundle, scratched, write_png
 
 from scratchgui.core.model_card import Bundle
 from scratchgui.core.project import Project
+from scratchgui.workers.inference_service import InferenceService
 from scratchgui.workers.task import TaskRunner
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "inference"))
-
-from tiny_model import make_bundle, scratched, write_png
 
 
 @pytest.fixture
@@ -43,3 +40,14 @@ def project(tmp_path) -> Project:
     write_png(images / "clean.png", scratched(96, 128))
     (images / "broken.png").write_bytes(b"no image")
     return Project.for_folder(images)
+
+
+@pytest.fixture
+def service(qapp, reported, project, tiny_bundle) -> Iterator[InferenceService]:
+    """Predicts the small images by the tiny model; reports no bug."""
+    service = InferenceService(reported.append)
+    service.set_project(project)
+    service.set_model(tiny_bundle.folder)
+    yield service
+    assert service.close()
+    assert reported == []

@@ -9,18 +9,6 @@ import tifffile
 from odd_models import MODELS
 from tiny_model import scratched, write_png
 
-from scratchgui.workers.inference_service import InferenceService
-
-
-@pytest.fixture
-def service(qapp, reported, project, tiny_bundle):
-    service = InferenceService(reported.append)
-    service.set_project(project)
-    service.set_model(tiny_bundle.folder)
-    yield service
-    assert service.close()
-    assert reported == []
-
 
 @pytest.mark.parametrize("what", MODELS)
 def test_a_model_that_does_not_fit_is_one_sentence_and_another_one_goes_on(service, qtbot, tmp_path, tiny_bundle, what):

@@ -44,16 +44,6 @@ class Heard:
 
 
 @pytest.fixture
-def service(qapp, reported, project, tiny_bundle):
-    service = InferenceService(reported.append)
-    service.set_project(project)
-    service.set_model(tiny_bundle.folder)
-    yield service
-    assert service.close()
-    assert reported == []
-
-
-@pytest.fixture
 def heard(service) -> Heard:
     return Heard(service)
 
