@@ -226,8 +226,10 @@ class Predictor:
         probability = predict_tiled(small, infer, tiling, classes, workers=self._workers, watch=watch)
         if probability.shape[1:] == image.shape[:2]:
             return probability
-        full = image.shape[1], image.shape[0]
-        return np.stack([cv2.resize(plane, full) for plane in probability]).astype(np.uint8, copy=False)
+        full = np.empty((classes, *image.shape[:2]), np.uint8)
+        for scaled, plane in zip(probability, full, strict=True):
+            cv2.resize(scaled, (image.shape[1], image.shape[0]), dst=plane)
+        return full
 
 
 def _scaled_down(image: NDArray[np.uint8], longer_side: int | None) -> NDArray[np.uint8]:
