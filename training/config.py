@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,17 +22,27 @@ class TrainConfig(BaseModel):
         batch_size: Crops for one step of the optimizer.
         lr: Highest learning rate of AdamW.
         minutes: Time for the optimization (min); None for `epochs`.
+        patience: Examinations without a better one after which the training comes to its end; None for never.
+            "Until it stops improving" is a patience with the longest time in `minutes`.
         crop: Side of the square crops at native resolution (px), a multiple of 32.
-        encoder: Encoder of smp's U-Net, when there is no parent.
+        weight_decay: Of AdamW.
+        largest_gradient: Gradients are scaled down to this norm.
+        averaged_steps: Steps that the average of the weights reaches back; the average is what is kept.
+        class_weights: How much each class counts in the loss; None counts all the same.
+        freeze_encoder: Share of the training (0 … 1) at its start in which the encoder stays as it is.
+        decoder: Architecture of segmentation-models-pytorch, when there is no parent.
+        encoder: Its encoder, when there is no parent.
         encoder_weights: "imagenet" (from a hub), a local .safetensors file, or None for random weights.
         parent: Bundle folder to start from.
         champion: Bundle folder to compare the result with; None compares with nothing.
         name: Name of the new model, for the user.
         seed: Of the random numbers.
-        workers: Processes that prepare crops; 0 does it between the steps.
+        workers: Processes that prepare crops; 0 does it on a thread beside the steps.
         device: "auto", "cpu", "cuda" or "mps".
         deterministic: Two runs of as many epochs on one machine's processor give equal weights; a budget of minutes
             does not, because it depends on the clock.
+        precision: "auto" computes in bfloat16 where that is faster, and in float32 where runs are to be equal.
+        checkpoint_seconds: Time between two states on disk from which the training can go on (s).
         half: Round the weights to 16 bits, which halves the bundle.
         int8: Make a faster version of the model too, and keep it if it finds as much (some 20 s).
         out: Folder of the new bundle; `bundle` in the run folder when None.
@@ -46,7 +56,14 @@ class TrainConfig(BaseModel):
     batch_size: int = Field(default=16, ge=1)
     lr: float = Field(default=1e-4, gt=0)
     minutes: float | None = Field(default=None, gt=0)
+    patience: int | None = Field(default=None, ge=1)
     crop: int = Field(default=256, ge=32, multiple_of=32)
+    weight_decay: float = Field(default=1e-2, ge=0)
+    largest_gradient: float = Field(default=1.0, gt=0)
+    averaged_steps: int = Field(default=40, ge=1)
+    class_weights: list[Annotated[float, Field(gt=0)]] | None = None
+    freeze_encoder: float = Field(default=0.0, ge=0, le=1)
+    decoder: str = "Unet"
     encoder: str = "efficientnet-b0"
     encoder_weights: str | None = None
     parent: str | None = None
@@ -56,6 +73,8 @@ class TrainConfig(BaseModel):
     workers: int = Field(default=0, ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     deterministic: bool = False
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    checkpoint_seconds: float = Field(default=60.0, gt=0)
     half: bool = False
     int8: bool = True
     out: str | None = None

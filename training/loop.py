@@ -1,45 +1,54 @@
-"""The training loop: AdamW on cosine annealing, averaged weights, the best examination kept."""
+"""The course of a training: steps, examinations, the best one kept, and the state on disk to go on from."""
 
 from __future__ import annotations
 
-import copy
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import torch
-from torch import nn
-from torch.utils.data import DataLoader
 
-from scratchgui.core.protocol import Progress, Validated
+from scratchgui.core.errors import TrainingError
+from scratchgui.core.protocol import Note, Paused, Progress, Validated
+from training.batches import Batches
+from training.best import Best
 from training.data import Crops
-from training.evaluate import Examination, TorchPredict, examine
-from training.loss import BceDice
+from training.evaluate import TorchPredict, examine
+from training.learner import Learner
+from training.memory import used_mb
 from training.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
+
+    from torch import nn
 
     from scratchgui.core.protocol import Event
+    from training.checkpoint import CheckpointFolder
     from training.config import TrainConfig
     from training.data import Images
+    from training.evaluate import Examination
     from training.network import Start
+    from training.processes import Processes
 
-_WEIGHT_DECAY = 1e-2
-_LARGEST_GRADIENT = 1.0
-_AVERAGED_STEPS = 40
 # With few images a pass would be a step or two; an epoch has at least this many.
 _SHORTEST_EPOCH = 16
 _TELL_SECONDS = 0.25
+_PAUSE_POLL_SECONDS = 0.1
 # Examinations may take this share of the time.
 _EXAMINATION_SHARE = 0.15
 
 
-class Stop(Protocol):
-    """Asked before each step whether the user wants the training to end."""
+class Controls(Protocol):
+    """Asked before each step what the user wants."""
 
-    def __call__(self) -> bool:
-        """Return True to end."""
+    def stop(self) -> bool:
+        """Return True to end, with the best so far."""
+        ...
+
+    def paused(self) -> bool:
+        """Return True as long as the training is to wait."""
         ...
 
 
@@ -66,37 +75,13 @@ class Result:
     stopped: bool
 
 
-def _has_bfloat16(device: torch.device) -> bool:
-    """Tell whether the device computes in bfloat16 faster than in float32 (twice as fast on processors that can)."""
-    if device.type == "cpu":
-        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    return device.type == "cuda" and torch.cuda.is_bf16_supported()
-
-
-class Averaged:
-    """Running average of weights and statistics: what is examined and kept.
-
-    The window grows with the steps, so that a short training is not held at where it began.
-    """
-
-    def __init__(self, model: nn.Module) -> None:
-        self.model = copy.deepcopy(model).eval()
-        self._steps = 0
-
-    def update(self, model: nn.Module) -> None:
-        """Take in the network's present weights."""
-        self._steps += 1
-        keep = 1 - 1 / min(_AVERAGED_STEPS, 1 + self._steps / 4)
-        with torch.no_grad():
-            for mine, other in zip(self.model.state_dict().values(), model.state_dict().values(), strict=True):
-                if mine.is_floating_point():
-                    mine.lerp_(other, 1 - keep)
-                else:
-                    mine.copy_(other)
-
-
 class Trainer:
-    """One training."""
+    """One training.
+
+    Attributes:
+        images_per_epoch: Crops in an epoch.
+        steps_per_epoch: Steps in an epoch.
+    """
 
     def __init__(
         self,
@@ -105,117 +90,174 @@ class Trainer:
         train: Images,
         validation: Images,
         *,
-        classes: int,
-        device: torch.device,
+        processes: Processes,
+        checkpoint: CheckpointFolder,
         tell: Callable[[Event], None],
     ) -> None:
         self._config = config
-        self._device = device
+        self._processes = processes
+        self._checkpoint = checkpoint
         self._tell = tell
         self._validation = validation
-        self._model = start.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._mixed = _has_bfloat16(device) and not config.deterministic
-        self._averaged = Averaged(self._model)
-        self._predict = TorchPredict(self._averaged.model, start, classes, device)
-        self._loss = BceDice()
-        self._optimizer = torch.optim.AdamW(self._model.parameters(), lr=config.lr, weight_decay=_WEIGHT_DECAY)
-        count = max(len(train), _SHORTEST_EPOCH * config.batch_size)
-        self._crops = Crops(
-            train, size=config.crop, count=count, classes=classes, mean=start.mean, std=start.std, seed=config.seed
-        )
-        self.images_per_epoch = count
-        self.steps_per_epoch = max(1, count // config.batch_size)
-        self._history: list[dict[str, float | None]] = []
-        self._best: tuple[float, dict[str, torch.Tensor], Examination] | None = None
+        self._learner = Learner(start.model, config, processes, tell)
+        self._predict = TorchPredict(self._learner.averaged.model, start, start.classes, processes.device)
+        self.images_per_epoch = max(len(train), _SHORTEST_EPOCH * config.batch_size)
+        self._batches = _batches(start, config, train, self.images_per_epoch, processes)
+        self.steps_per_epoch = self._batches.per_epoch
+        self._best = Best()
+        self._losses: list[torch.Tensor] = []
         self._examined_for = 0.0
+        self._examined_at = -1
         self._told = 0.0
+        self._cannot_save = False
+        seconds = config.minutes * 60 if config.minutes else None
+        self._schedule = Schedule(config.epochs * self.steps_per_epoch, seconds)
 
-    def fit(self, stop: Stop) -> Result:
-        """Train until the end of the schedule, or until `stop` says so."""
-        minutes = self._config.minutes
-        schedule = Schedule(self._config.epochs * self.steps_per_epoch, minutes * 60 if minutes else None)
-        epoch, stopped = 0, False
-        while not schedule.is_over and not stopped:
-            epoch += 1
-            stopped = self._epoch(epoch, schedule, stop)
-            if schedule.is_over or stopped or self._has_time_to_examine(schedule):
-                self._examine(epoch)
-        assert self._best is not None
-        _, weights, examination = self._best
-        self._averaged.model.load_state_dict(weights)
-        return Result(
-            self._averaged.model.float().cpu().eval(),
-            examination,
-            self._history,
-            epoch,
-            schedule.step,
-            schedule.elapsed,
-            stopped,
-        )
+    def resume(self) -> int:
+        """Go on from the state on disk; return its step, 0 where there is none to go on from."""
+        try:
+            found = self._checkpoint.load()
+            if found is None:
+                return 0
+            self._learner.restore(found.tensors, found.state["learner"])
+        except TrainingError as error:
+            self._tell(Note(f"{error} The training begins anew."))
+            return 0
+        self._best.restore(found.tensors, found.state["best"])
+        self._examined_for, self._examined_at = found.state["examined_for"], found.state["examined_at"]
+        self._schedule.go_on(found.state["schedule"])
+        return self._schedule.step
 
-    def _epoch(self, epoch: int, schedule: Schedule, stop: Stop) -> bool:
-        """Run one epoch; return whether the user ended it."""
-        self._crops.set_epoch(epoch)
-        self._model.train()
-        loader = DataLoader(
-            self._crops, batch_size=self._config.batch_size, num_workers=self._config.workers, drop_last=True
-        )
-        for images, target in loader:
-            if schedule.is_over:
-                return False
-            if stop():
-                return True
-            loss = self._step(images, target, schedule.rate)
-            schedule.advance()
-            self._progress(epoch, loss, schedule)
-        return False
+    def fit(self, controls: Controls) -> Result | None:
+        """Train until the end of the schedule, or until the user ends it.
 
-    def _step(self, images: torch.Tensor, target: torch.Tensor, rate: float) -> float:
-        for group in self._optimizer.param_groups:
-            group["lr"] = self._config.lr * rate
-        images = images.to(self._device, memory_format=torch.channels_last)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._mixed):
-            logits = self._model(images)
-        loss = self._loss(logits, target.to(self._device))
-        self._optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self._model.parameters(), _LARGEST_GRADIENT)
-        self._optimizer.step()
-        self._averaged.update(self._model)
-        return float(loss.detach())
+        Returns:
+            The result; None in all processes but the first.
+        """
+        schedule, is_first = self._schedule, self._processes.is_first
+        with self._batches.following(schedule.step) as batches:
+            while (rate := self._agreed_rate(controls)) is not None:
+                images, target = next(batches)
+                loss = self._learner.learn(images, target, rate=rate, step=schedule.step)
+                schedule.advance()
+                if is_first:
+                    self._after_step(loss)
+        return self._result(stopped=not schedule.is_over) if is_first else None
 
-    def _progress(self, epoch: int, loss: float, schedule: Schedule) -> None:
-        now = time.monotonic()
+    def _agreed_rate(self, controls: Controls) -> float | None:
+        """Return the factor of the learning rate for the next step, None at the end: the first process decides."""
+        schedule, goes_on = self._schedule, False
+        if self._processes.is_first:
+            self._wait_while_paused(controls)
+            goes_on = not schedule.is_over and not controls.stop()
+        is_frozen = schedule.share < self._config.freeze_encoder
+        agreed, rate, frozen = self._processes.agree(goes_on, schedule.rate, is_frozen)
+        self._learner.freeze_encoder(bool(frozen))
+        return rate if agreed else None
+
+    def _wait_while_paused(self, controls: Controls) -> None:
+        if not controls.paused():
+            return
+        began = time.monotonic()
+        self._save()
+        self._tell(Paused(True))
+        while controls.paused() and not controls.stop():
+            time.sleep(_PAUSE_POLL_SECONDS)
+        self._schedule.leave_out(time.monotonic() - began)
+        self._tell(Paused(False))
+
+    def _after_step(self, loss: torch.Tensor) -> None:
+        schedule = self._schedule
+        self._losses.append(loss)
+        self._progress(loss)
+        if schedule.step % self.steps_per_epoch == 0 and not schedule.is_over and self._has_time_to_examine():
+            self._examine()
+        if self._checkpoint.is_due:
+            self._save()
+
+    @property
+    def _epoch(self) -> int:
+        """Number of the epoch of the last step, from 1."""
+        return max(1, -(-self._schedule.step // self.steps_per_epoch))
+
+    def _progress(self, loss: torch.Tensor) -> None:
+        now, schedule = time.monotonic(), self._schedule
         if now - self._told < _TELL_SECONDS and not schedule.is_over:
             return
         self._told = now
-        each = schedule.seconds_per_step
-        steps = schedule.steps
+        each, steps = schedule.seconds_per_step, schedule.steps
         self._tell(
             Progress(
                 step=schedule.step,
                 steps=steps,
-                epoch=epoch,
-                epochs=max(epoch, -(-steps // self.steps_per_epoch)),
-                loss=loss,
-                learning_rate=self._optimizer.param_groups[0]["lr"],
+                epoch=self._epoch,
+                epochs=max(self._epoch, -(-steps // self.steps_per_epoch)),
+                loss=float(loss),
+                learning_rate=self._learner.learning_rate,
                 images_per_second=self._config.batch_size / each if each else 0.0,
                 seconds_left=schedule.seconds_left,
+                memory_mb=used_mb(self._processes.device),
             )
         )
 
-    def _has_time_to_examine(self, schedule: Schedule) -> bool:
+    def _has_time_to_examine(self) -> bool:
         """Tell whether to examine between two epochs; never by the clock where two runs must be equal."""
-        return self._config.deterministic or self._examined_for <= _EXAMINATION_SHARE * schedule.elapsed
+        return self._config.deterministic or self._examined_for <= _EXAMINATION_SHARE * self._schedule.elapsed
 
-    def _examine(self, epoch: int) -> None:
+    def _examine(self) -> None:
         began = time.monotonic()
         examination = examine(self._predict, self._validation)
         self._examined_for += time.monotonic() - began
-        best = self._best is None or examination.mark >= self._best[0]
-        if best:
-            weights = {name: value.detach().clone() for name, value in self._averaged.model.state_dict().items()}
-            self._best = (examination.mark, weights, examination)
+        self._examined_at = self._schedule.step
+        loss = float(torch.stack(self._losses).mean()) if self._losses else None
+        self._losses.clear()
+        best = self._best.offer(self._learner.averaged.model, examination, epoch=self._epoch, loss=loss)
         summary = examination.summary
-        self._history.append({"epoch": epoch, "dice": summary.dice, "false_alarm_rate": summary.false_alarm_rate})
-        self._tell(Validated(epoch, None, summary.dice, summary.false_alarm_rate, best))
+        self._tell(Validated(self._epoch, None, summary.dice, summary.false_alarm_rate, best))
+        patience, schedule = self._config.patience, self._schedule
+        if patience and self._best.since >= patience and not schedule.is_winding_down:
+            self._tell(Note("Nothing improves any more: the training comes to its end."))
+            schedule.wind_down()
+
+    def _result(self, *, stopped: bool) -> Result:
+        schedule, model = self._schedule, self._learner.averaged.model
+        if self._examined_at != schedule.step:
+            self._examine()
+        self._save()  # what follows may be cut off too
+        self._best.put_into(model)
+        examination = self._best.examination or examine(self._predict, self._validation)
+        model = model.float().cpu().eval()
+        return Result(model, examination, self._best.history, self._epoch, schedule.step, schedule.elapsed, stopped)
+
+    def _save(self) -> None:
+        """Write the state; a training does not end because that fails, but the user is told, once."""
+        state: dict[str, Any] = {
+            "learner": self._learner.state(),
+            "best": self._best.state(),
+            "schedule": self._schedule.state(),
+            "examined_for": self._examined_for,
+            "examined_at": self._examined_at,
+        }
+        try:
+            self._checkpoint.save({**self._learner.tensors(), **self._best.tensors()}, state)
+        except OSError as error:
+            if not self._cannot_save:
+                text = f"The training's state cannot be saved ({error.strerror or error}): after a crash it is lost."
+                self._tell(Note(text))
+            self._cannot_save = True
+
+
+def _batches(start: Start, config: TrainConfig, train: Images, count: int, processes: Processes) -> Batches:
+    """Return the batches of crops, `count` crops an epoch."""
+    crops = Crops(
+        train,
+        size=config.crop,
+        count=count,
+        classes=start.classes,
+        mean=start.mean,
+        std=start.std,
+        seed=config.seed,
+    )
+    return Batches(
+        crops, size=config.batch_size, rank=processes.rank, processes=processes.count, workers=config.workers
+    )

@@ -1,4 +1,4 @@
-"""The network: smp's U-Net, from a bundle, from a pretrained encoder, or from nothing."""
+"""The network: smp's U-Net or another of its kind, from a bundle, from a pretrained encoder, or from nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scratchgui.core.model_card import ModelCard
     from training.config import TrainConfig
 
+DECODERS = ("Unet", "UnetPlusPlus", "MAnet", "Linknet", "FPN", "PAN", "UPerNet", "DeepLabV3", "DeepLabV3Plus")
+"""Those of segmentation-models-pytorch that take images of any size and become OpenVINO's form."""
 _BATCH_NORM_MOMENTUM = 0.1
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _NEVER = -4.6
@@ -33,16 +35,20 @@ class Start:
 
     Attributes:
         model: The network, one output channel a class, logits.
+        classes: Their number.
         encoder: Name of its encoder.
         mean: Of the RGB input on the 0 … 1 scale.
         std: Of the RGB input.
+        architecture: Name of its decoder.
         parent: Card of the bundle it comes from.
     """
 
     model: nn.Module
+    classes: int
     encoder: str
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    architecture: str = "Unet"
     parent: ModelCard | None = None
 
 
@@ -80,7 +86,7 @@ def _from_parent(folder: Path, classes: int) -> Start:
     model = smp.from_pretrained(str(folder))
     if len(card.classes) < classes:
         model = _with_new_classes(model, read_json(folder / "config.json"), classes)
-    return Start(model, card.encoder, card.mean, card.std, card)
+    return Start(model, classes, card.encoder, card.mean, card.std, card.architecture, card)
 
 
 def _with_new_classes(model: nn.Module, config: dict[str, Any], classes: int) -> nn.Module:
@@ -102,16 +108,25 @@ def _with_new_classes(model: nn.Module, config: dict[str, Any], classes: int) ->
 def _from_encoder(config: TrainConfig, classes: int) -> Start:
     weights = config.encoder_weights
     hub = "imagenet" if weights == "imagenet" else None
+    model = _created(config, hub, classes)
+    if weights and not hub:
+        _load_encoder(model.get_submodule("encoder"), Path(weights))
+    mean, std = _HALF if "lite" in config.encoder else _IMAGENET
+    return Start(model, classes, config.encoder, mean, std, config.decoder)
+
+
+def _created(config: TrainConfig, hub: str | None, classes: int) -> nn.Module:
+    if config.decoder not in DECODERS:
+        raise TrainingError(f"There is no decoder {config.decoder}", hint=f"There are {', '.join(DECODERS)}.")
     try:
-        model = smp.Unet(config.encoder, encoder_weights=hub, classes=classes)
+        model: nn.Module = smp.create_model(config.decoder, config.encoder, encoder_weights=hub, classes=classes)
     except KeyError as error:
         raise TrainingError(f"There is no encoder {config.encoder}") from error
+    except ValueError as error:
+        raise TrainingError(f"The encoder {config.encoder} does not go with the decoder {config.decoder}") from error
     except OSError as error:
         raise TrainingError("The ImageNet weights cannot be fetched", hint="Give a local file instead.") from error
-    if weights and not hub:
-        _load_encoder(model.encoder, Path(weights))
-    mean, std = _HALF if "lite" in config.encoder else _IMAGENET
-    return Start(model, config.encoder, mean, std)
+    return model
 
 
 def _load_encoder(encoder: nn.Module, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING
 import torch
 
 from scratchgui.core.errors import TrainingError
-from scratchgui.core.manifest import load_manifest
+from scratchgui.core.files import sha256_of
+from scratchgui.core.manifest import CONFIG_FILE, MANIFEST_FILE, load_manifest
 from scratchgui.core.model_card import ModelCard, load_bundle
-from scratchgui.core.protocol import STOP_FILE, Finished, Stage, Started
+from scratchgui.core.protocol import PAUSE_FILE, STOP_FILE, Finished, Stage, Started
+from training.checkpoint import CHECKPOINT_FOLDER, CheckpointFolder
 from training.config import load_config
 from training.data import Images
 from training.evaluate import Examination, examine_bundle, improved
 from training.export import write_bundle
 from training.loop import Trainer
+from training.memory import memory_in_a_sentence
 from training.network import build
+from training.processes import Processes
 from training.quantize import Quantizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from scratchgui.core.manifest import Manifest
     from scratchgui.core.protocol import Event
@@ -47,12 +51,30 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
     if config.champion:
         load_bundle(Path(config.champion))  # a damaged one is to be known before the training, not after it
     start = build(config, len(manifest.classes))
-    device = _device(config.device)
-    trainer = Trainer(start, config, train, validation, classes=len(manifest.classes), device=device, tell=tell)
-    steps = config.epochs * trainer.steps_per_epoch
-    tell(Started(steps, config.epochs, len(train), len(validation), device.type, trainer.images_per_epoch))
-    with _memory_in_a_sentence():
-        result = trainer.fit((run / STOP_FILE).exists)
+    checkpoint = CheckpointFolder(run / CHECKPOINT_FOLDER, _fingerprint(run), config.checkpoint_seconds)
+    with memory_in_a_sentence(), closing(Processes(config)) as processes:
+        told = tell if processes.is_first else _say_nothing
+        trainer = Trainer(start, config, train, validation, processes=processes, checkpoint=checkpoint, tell=told)
+        step, device = trainer.resume(), processes.device.type
+        steps = config.epochs * trainer.steps_per_epoch
+        told(Started(steps, config.epochs, len(train), len(validation), device, trainer.images_per_epoch, step))
+        result = trainer.fit(_Asked(run))
+    if result is not None:
+        card = _card(config, manifest, start, result)
+        tell(_export(run, config, train, validation, result, card, tell))
+        checkpoint.remove()
+
+
+def _export(
+    run: Path,
+    config: TrainConfig,
+    train: Images,
+    validation: Images,
+    result: Result,
+    card: ModelCard,
+    tell: Callable[[Event], None],
+) -> Finished:
+    """Write the bundle, and compare it."""
     tell(Stage("export", "Saving the new model."))
     folder = Path(config.out) if config.out else run / "bundle"
     quantizer = Quantizer(train, validation, seed=config.seed)
@@ -61,9 +83,8 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
         tell(Stage("int8", "Making the faster version of the model."))
         return quantizer(unfinished, card)
 
-    card = _card(config, manifest, start, result)
     write_bundle(folder, result.model, card, half=config.half, extend=extend if config.int8 else None)
-    tell(_compare(config, folder, validation, result, tell, quantizer.examination))
+    return _compare(config, folder, validation, result, tell, quantizer.examination)
 
 
 def _seed(config: TrainConfig) -> None:
@@ -72,27 +93,27 @@ def _seed(config: TrainConfig) -> None:
         torch.use_deterministic_algorithms(True)
 
 
-def _device(name: str) -> torch.device:
-    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        name = next(device for device, there in available.items() if there)
-    if not available[name]:
-        raise TrainingError(f"This machine has no {name} device", hint="Choose another in the settings.")
-    return torch.device(name)
+class _Asked:
+    """What the user asks for by files in the run folder."""
+
+    def __init__(self, run: Path) -> None:
+        self._run = run
+
+    def stop(self) -> bool:
+        """Tell whether to end with the best so far."""
+        return (self._run / STOP_FILE).exists()
+
+    def paused(self) -> bool:
+        """Tell whether to wait."""
+        return (self._run / PAUSE_FILE).exists()
 
 
-@contextmanager
-def _memory_in_a_sentence() -> Iterator[None]:
-    """Say what to do when memory runs out."""
-    hint = "Close other programs, or train with a smaller batch."
-    try:
-        yield
-    except (MemoryError, torch.OutOfMemoryError) as error:
-        raise TrainingError("There is not enough memory for this training", hint=hint) from error
-    except RuntimeError as error:
-        if "alloc" not in str(error):
-            raise
-        raise TrainingError("There is not enough memory for this training", hint=hint) from error
+def _say_nothing(_: Event) -> None:
+    """Say nothing: the first process speaks for the others."""
+
+
+def _fingerprint(run: Path) -> str:
+    return sha256_of(run / CONFIG_FILE) + sha256_of(run / MANIFEST_FILE)
 
 
 def _card(config: TrainConfig, manifest: Manifest, start: Start, result: Result) -> ModelCard:
@@ -102,6 +123,7 @@ def _card(config: TrainConfig, manifest: Manifest, start: Start, result: Result)
         name=config.name,
         created=datetime.now(UTC),
         parent=parent.id if parent else None,
+        architecture=start.architecture,
         encoder=start.encoder,
         classes=manifest.classes,
         mean=start.mean,

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field, fields
 
 STOP_FILE = "STOP"
 """Name of the file in the run folder that asks the training to stop and keep its best."""
+PAUSE_FILE = "PAUSE"
+"""Name of the file that lets it wait as long as it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Started:
     """The training begins.
 
     `steps` and `epochs` may shrink when a time budget is fitted; `Progress` carries the current numbers.
+    `resumed_step` is the step that an interrupted training goes on from.
     """
 
     steps: int
@@ -25,6 +28,7 @@ class Started:
     validation_images: int
     device: str
     images_per_epoch: int
+    resumed_step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Progress:
     learning_rate: float
     images_per_second: float
     seconds_left: float | None = None
+    memory_mb: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,20 @@ class Stage:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the user is told and that is no error: `text` is a sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The training waits, or goes on."""
+
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +112,15 @@ class Failed:
     details: str = ""
 
 
-Event = Started | Progress | Validated | Stage | Finished | Failed
+Event = Started | Progress | Validated | Stage | Note | Paused | Finished | Failed
 
 _TYPES: dict[str, type[Event]] = {
     "started": Started,
     "progress": Progress,
     "validated": Validated,
     "stage": Stage,
+    "note": Note,
+    "paused": Paused,
     "finished": Finished,
     "failed": Failed,
 }

@@ -93,7 +93,7 @@ class TrainingService(QObject):
             self.validated.emit(event)
         elif isinstance(event, Stage):
             self.stage.emit(event)
-        else:
+        elif isinstance(event, Finished | Failed):
             self._last = event
 
     @Slot(object)

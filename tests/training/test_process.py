@@ -21,7 +21,8 @@ from scratchgui.inference.predictor import PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.paths import starter_bundle
 from training.data import read_entry
-from training.worker import _memory_in_a_sentence, run_training
+from training.memory import memory_in_a_sentence
+from training.worker import run_training
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = {"encoder": "resnet18", "epochs": 1, "batch_size": 2, "crop": 64, "lr": 2e-3, "device": "cpu", "int8": False}
@@ -162,12 +163,12 @@ def test_an_image_that_vanishes_is_named(run: Path, manifest: Manifest) -> None:
     ],
 )
 def test_too_little_memory_is_one_sentence(error: Exception) -> None:
-    with pytest.raises(TrainingError, match="not enough memory for this training"), _memory_in_a_sentence():
+    with pytest.raises(TrainingError, match="not enough memory for this training"), memory_in_a_sentence():
         raise error
 
 
 def test_other_errors_of_torch_stay_bugs() -> None:
-    with pytest.raises(RuntimeError, match="shapes"), _memory_in_a_sentence():
+    with pytest.raises(RuntimeError, match="shapes"), memory_in_a_sentence():
         raise RuntimeError("shapes do not match")
 
 
