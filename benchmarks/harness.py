@@ -29,6 +29,7 @@ class Row:
         bar: The limit it must keep to; None for orientation only.
         ok: Whether it does.
         spread: Smallest and largest value seen.
+        at_least: The bar is to be reached, not to be kept below.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Row:
     bar: float | None = None
     ok: bool = True
     spread: tuple[float, float] | None = None
+    at_least: bool = False
 
 
 def timed(act: Callable[[], object], times: int) -> list[float]:
@@ -55,6 +57,11 @@ def row(name: str, values: Sequence[float], unit: str, *, at_most: float | None 
     return Row(name, value, unit, at_most, at_most is None or value <= at_most, (min(values), max(values)))
 
 
+def at_least(name: str, value: float, unit: str, bar: float) -> Row:
+    """Make a row that must reach a bar."""
+    return Row(name, value, unit, bar, value >= bar, at_least=True)
+
+
 def arguments(description: str | None) -> argparse.ArgumentParser:
     """Return the parser of a benchmark's command line."""
     parser = argparse.ArgumentParser(description=description)
@@ -71,7 +78,7 @@ def report(title: str, rows: Sequence[Row], options: argparse.Namespace) -> int:
         table.add_column(heading, justify="left" if heading in ("what", "unit") else "right")
     for item in rows:
         low_high = "" if item.spread is None else f"{item.spread[0]:.4g} … {item.spread[1]:.4g}"
-        bar = "" if item.bar is None else f"≤ {item.bar:g}"
+        bar = "" if item.bar is None else f"{'≥' if item.at_least else '≤'} {item.bar:g}"
         table.add_row(item.name, f"{item.value:.4g}", low_high, item.unit, bar, "" if item.ok else "MISSED")
     Console().print(table)
     if options.json:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from harness import Row, arguments, report
+from harness import Row, arguments, at_least, report
 from inference_figure import draw
 from inference_runs import TILE
 
@@ -49,11 +49,6 @@ def median(what: str, times: int, **options: Any) -> dict[str, float]:
     """Return the median of each figure of several runs."""
     runs = [run(what, **options) for _ in range(times)]
     return {name: statistics.median(found[name] for found in runs) for name in runs[0]}
-
-
-def at_least(name: str, value: float, unit: str, bar: float) -> Row:
-    """Make a row that must reach a bar."""
-    return Row(f"{name} (at least)", value, unit, bar, value >= bar)
 
 
 def at_most(name: str, value: float, unit: str, bar: float | None = None) -> Row:
