@@ -48,13 +48,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """The validation split was scored; None where a score is undefined."""
+    """The validation split was scored; None where a score is undefined.
+
+    `examples` are names of pictures in the folder `examples` of the run: what the model marks now.
+    """
 
     epoch: int
     loss: float | None
     dice: float | None
     false_alarm_rate: float | None
     best: bool
+    region_recall: float | None = None
+    examples: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class Finished:
         improved: Validation images on which the new model is better.
         compared: Validation images compared.
         stopped: Whether the user stopped early.
+        model: Id of the new model.
+        comparison: Name of the file in the run folder that holds the whole comparison; "" where there is none.
     """
 
     bundle: str
@@ -102,6 +109,8 @@ class Finished:
     improved: int = 0
     compared: int = 0
     stopped: bool = False
+    model: str = ""
+    comparison: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,19 @@ import json
 
 import pytest
 
-from scratchgui.core.protocol import Event, Failed, Finished, Progress, Stage, Started, Validated, decode, encode
+from scratchgui.core.protocol import (
+    Event,
+    Failed,
+    Finished,
+    Note,
+    Paused,
+    Progress,
+    Stage,
+    Started,
+    Validated,
+    decode,
+    encode,
+)
 
 EVENTS: list[Event] = [
     Started(steps=100, epochs=5, train_images=8, validation_images=2, device="cpu", images_per_epoch=64),
@@ -12,7 +24,10 @@ EVENTS: list[Event] = [
     Progress(2, 100, 1, 5, 0.6, 1e-4, 12.5, seconds_left=8.0),
     Validated(1, 0.5, None, None, best=True),
     Stage("export", "Writing the model – für später"),
-    Finished("/runs/1/bundle", True, "It finds more.", {"dice": None}, {"dice": 0.8}, 2, 2, stopped=True),
+    Validated(2, 0.4, 0.7, 0.1, best=True, region_recall=0.9, examples=["2-a.png"]),
+    Note("Memory ran out: batches of 4 instead of 8."),
+    Paused(True),
+    Finished("/runs/1/bundle", True, "It finds more.", {"dice": None}, {"dice": 0.8}, 2, 2, stopped=True, model="m2"),
     Failed("The memory is full.", "Traceback\n  line\n"),
 ]
 
