@@ -75,8 +75,9 @@ class CorrectionController(QObject):
         if image.prediction.is_glance:
             self._context.notices.info(_STILL_LOOKING)
             return False
-        image.document.replace(self._judging.cut_prediction(image.prediction), _ACCEPT)
-        self._autosave.set_source_model(image.prediction.model_id)
+        began = self._judging.cut_prediction(image.prediction, taken_over=True)
+        image.document.replace(began.mask, _ACCEPT)
+        self._autosave.set_beginning(began)
         return True
 
     def prepare_edit(self) -> None:
@@ -86,10 +87,11 @@ class CorrectionController(QObject):
             self.accept_prediction()
 
     def prepare_pick(self) -> None:
-        """Before the first pick: the mask begins empty, and what is picked comes from the model in use."""
+        """Before the first pick, and where all is clean: the mask begins empty, beside what the model marked."""
         image = self._context.session.image
-        if image is not None and image.prediction is not None:
-            self._autosave.set_source_model(image.prediction.model_id)
+        prediction = image.prediction if image else None
+        if prediction is not None and not prediction.is_glance and not prediction.is_stale:
+            self._autosave.set_beginning(self._judging.cut_prediction(prediction, taken_over=False))
 
     def clear(self) -> None:
         """Remove everything that is marked."""
@@ -133,6 +135,8 @@ class CorrectionController(QObject):
         image = self._editable()
         if image is None:
             return False
+        if not image.document.has_own_mask:
+            self.prepare_pick()
         if not image.document.is_empty or not image.document.has_own_mask:
             image.document.clear("Mark as clean")
         self._finish(image)

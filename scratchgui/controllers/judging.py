@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from scratchgui.core.correction import Beginning
 from scratchgui.core.cutting import ranked
 from scratchgui.core.recipe import judge
 from scratchgui.core.regions import find_regions
@@ -153,9 +154,11 @@ class JudgingController(QObject):
             done = partial(self._on_read, session.project)
             self._context.runner.run(read_current, *what, on_result=done, on_error=self._on_error, owner=self)
 
-    def cut_prediction(self, prediction: Prediction) -> Mask:
-        """Return what the model marks, cut as now, uint8 (H, W); at once if it was read already."""
-        return _cut(self.reading, prediction.probability, self._context.editor.cutting)
+    def cut_prediction(self, prediction: Prediction, *, taken_over: bool) -> Beginning:
+        """Return what the model marks, cut as now, for a correction to begin with; at once if it was read already."""
+        cutting = self._context.editor.cutting
+        mask = _cut(self.reading, prediction.probability, cutting)
+        return Beginning(mask, prediction.model_id, cutting.threshold, taken_over=taken_over)
 
     def _on_read(self, project: Project, reading: Reading) -> None:
         self._busy = False

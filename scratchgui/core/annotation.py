@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scratchgui.core.correction import Beginning, Correction, correction_between
 from scratchgui.core.errors import AnnotationError, UserError
 from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json, schema_version_of
 from scratchgui.core.mask import Mask, decode_mask, encode_mask
@@ -38,6 +39,7 @@ class AnnotationInfo(BaseModel):
         revision: Counts the saves of this mask.
         mask_sha256: Hash of the mask file's bytes.
         image_name: The image's name without folder, where it was too long for the names of these files.
+        correction: What was changed of a model's mask; None where it began with none, or that is not known.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -52,6 +54,7 @@ class AnnotationInfo(BaseModel):
     revision: int = Field(default=1, ge=1)
     mask_sha256: str = ""
     image_name: str | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,16 @@ def current_user() -> str:
 
 
 def save_annotation(
-    project: Project, rel: str, mask: Mask, status: ReviewStatus, *, who: str = "", source_model: str | None = None
+    project: Project,
+    rel: str,
+    mask: Mask,
+    status: ReviewStatus,
+    *,
+    who: str = "",
+    source_model: str | None = None,
+    began: Beginning | None = None,
 ) -> AnnotationInfo:
-    """Write an image's mask and status; each file is either the old one or the new one.
+    """Write an image's mask and status, and what was corrected; each file is either the old one or the new one.
 
     Args:
         project: The project.
@@ -81,31 +91,51 @@ def save_annotation(
         mask: uint8 (H, W), as large as the image.
         status: How far the inspector got.
         who: The inspector; the logged-in user when empty.
-        source_model: Id of the model whose prediction the mask started from.
+        source_model: Id of the model whose prediction the mask started from; not needed with `began`.
+        began: The model's mask that the correction began with; None for the one of an earlier save, or for none.
 
     Raises:
         AnnotationError: The files cannot be written (disk full, read-only, …).
     """
-    mask_path, info_path = project.annotation_paths(rel)
-    data = encode_mask(mask)
+    path, info_path = project.annotation_paths(rel)
+    data, name = encode_mask(mask), PurePosixPath(rel).name
     before = load_info(project, rel)
-    info = AnnotationInfo(
-        status=status,
-        who=who or current_user(),
-        when=datetime.now(UTC),
-        source_model=source_model or (before.source_model if before else None),
-        image_size=(mask.shape[1], mask.shape[0]),
-        defect=bool(mask.any()),
-        revision=before.revision + 1 if before else 1,
-        mask_sha256=hashlib.sha256(data).hexdigest(),
-        image_name=None if mask_path.stem == PurePosixPath(rel).name else PurePosixPath(rel).name,
-    )
+    start = began or load_beginning(project, rel, before)
+    info = _info_of(mask, status, who)
+    info.source_model = start.model if start else source_model or (before.source_model if before else None)
+    info.revision = before.revision + 1 if before else 1
+    info.mask_sha256 = hashlib.sha256(data).hexdigest()
+    info.image_name = None if path.stem == name else name
+    info.correction = correction_between(start, mask) if start else None
     try:
-        atomic_write_bytes(mask_path, data)
+        if began:
+            atomic_write_bytes(beginning_path(project, rel), began.png())
+        atomic_write_bytes(path, data)
         atomic_write_json(info_path, info.model_dump(mode="json"))
     except OSError as error:
-        raise AnnotationError(f"The mask cannot be saved ({error.strerror})", path=mask_path) from error
+        raise AnnotationError(f"The mask cannot be saved ({error.strerror})", path=path) from error
     return info
+
+
+def beginning_path(project: Project, rel: str) -> Path:
+    """Return where the model's mask lies that the correction of an image began with."""
+    return project.beginnings_folder / project.annotation_paths(rel)[0].relative_to(project.annotations_folder)
+
+
+def load_beginning(project: Project, rel: str, info: AnnotationInfo | None) -> Beginning | None:
+    """Return the model's mask that a correction began with; None where it is not known, or its file is damaged."""
+    if info is None or info.correction is None:
+        return None
+    path = beginning_path(project, rel)
+    try:
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != info.correction.began_sha256:
+            return None
+        known = info.correction
+        mask = decode_mask(data, path=path)
+        return Beginning(mask, known.model, known.threshold, taken_over=known.taken_over)
+    except (OSError, AnnotationError):
+        return None
 
 
 def remove_annotation(project: Project, rel: str) -> None:
@@ -119,6 +149,7 @@ def remove_annotation(project: Project, rel: str) -> None:
         # The mask goes last: cut off in between, it stands and counts as corrected.
         info_path.unlink(missing_ok=True)
         mask_path.unlink(missing_ok=True)
+        beginning_path(project, rel).unlink(missing_ok=True)
     except OSError as error:
         raise AnnotationError(f"The mask cannot be removed ({error.strerror})", path=mask_path) from error
 
@@ -169,7 +200,7 @@ def load_annotation(project: Project, rel: str) -> Annotation | None:
         raise AnnotationError("The mask file is missing", path=mask_path, hint=_READ_ONLY)
     data = _read_mask_file(mask_path)
     mask = decode_mask(data, path=mask_path)
-    info = _parse_info(info_path) if _is_there(info_path) else _info_for_orphan(mask)
+    info = _parse_info(info_path) if _is_there(info_path) else _info_of(mask, ReviewStatus.CORRECTED)
     if hashlib.sha256(data).hexdigest() != info.mask_sha256:
         size = (mask.shape[1], mask.shape[0])
         info = info.model_copy(
@@ -199,11 +230,11 @@ def _read_mask_file(path: Path) -> bytes:
         raise AnnotationError(f"The mask cannot be read ({error.strerror})", path=path) from error
 
 
-def _info_for_orphan(mask: Mask) -> AnnotationInfo:
-    """Status of a mask whose first save was cut off before the status file."""
+def _info_of(mask: Mask, status: ReviewStatus, who: str = "") -> AnnotationInfo:
+    """What a mask, uint8 (H, W), tells by itself; that of a first save cut off before the status file says no more."""
     return AnnotationInfo(
-        status=ReviewStatus.CORRECTED,
-        who=current_user(),
+        status=status,
+        who=who or current_user(),
         when=datetime.now(UTC),
         image_size=(mask.shape[1], mask.shape[0]),
         defect=bool(mask.any()),
@@ -227,4 +258,4 @@ def annotated_images(project: Project) -> Iterator[tuple[str, AnnotationInfo | A
 
 
 def _orphan(mask_path: Path) -> AnnotationInfo:
-    return _info_for_orphan(decode_mask(_read_mask_file(mask_path), path=mask_path))
+    return _info_of(decode_mask(_read_mask_file(mask_path), path=mask_path), ReviewStatus.CORRECTED)

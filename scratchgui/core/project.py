@@ -253,6 +253,11 @@ class Project:
         return self.folder / "annotations"
 
     @property
+    def beginnings_folder(self) -> Path:
+        """Where the models' masks lie that corrections began with."""
+        return self.folder / "beginnings"
+
+    @property
     def predictions_folder(self) -> Path:
         """Where predictions lie, one folder a model."""
         return self.folder / "predictions"

@@ -15,6 +15,7 @@ from scratchgui.core.project import ReviewStatus
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scratchgui.core.correction import Beginning
     from scratchgui.core.mask import Mask
     from scratchgui.core.project import Project
     from scratchgui.workers.task import TaskRunner
@@ -57,11 +58,11 @@ class Saveable(Protocol):
 
 
 def _save(
-    project: Project, rel: str, *, taken: Snapshot, status: ReviewStatus, who: str, source: str | None
+    project: Project, rel: str, *, taken: Snapshot, status: ReviewStatus, who: str, began: Beginning | None
 ) -> Annotation:
     """Copy and write a mask; return what is on disk now."""
     mask = taken.copy()
-    return Annotation(mask, save_annotation(project, rel, mask, status, who=who, source_model=source))
+    return Annotation(mask, save_annotation(project, rel, mask, status, who=who, began=began))
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class _Entry:
     document: Saveable
     project: Project
     status: ReviewStatus = ReviewStatus.CORRECTED
-    source_model: str | None = None
+    began: Beginning | None = None
     asked: bool = False
     writing: bool = False
     told: bool = False
@@ -144,10 +145,10 @@ class AutoSave(QObject):
             self._watched = kept if kept is not None and kept.document is document else entry
             document.edited.connect(self._on_edited)
 
-    def set_source_model(self, model_id: str | None) -> None:
-        """Remember which model's prediction the watched mask started from."""
+    def set_beginning(self, began: Beginning) -> None:
+        """Remember the model's mask that the correction of the watched mask begins with."""
         if self._watched is not None:
-            self._watched.source_model = model_id
+            self._watched.began = began
 
     def save(self, status: ReviewStatus) -> None:
         """Save the watched document now with this status, also when the mask itself has not changed."""
@@ -212,7 +213,7 @@ class AutoSave(QObject):
         asked, rel = entry.asked, document.image_rel
         entry.writing, entry.asked = True, False
         self.saving.emit(rel)
-        write = partial(_save, taken=document.snapshot(), status=entry.status, who=entry.who, source=entry.source_model)
+        write = partial(_save, taken=document.snapshot(), status=entry.status, who=entry.who, began=entry.began)
         self._runner.run(
             write if asked or document.has_own_mask else remove_annotation,
             entry.project,

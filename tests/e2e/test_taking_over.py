@@ -59,7 +59,27 @@ def test_approving_takes_over_what_is_shown(qtbot: QtBot, predicted: Workbench, 
     assert np.array_equal(predicted.session.image.document.mask, shown)
     approve(qtbot, predicted)
     assert not predicted.session.record(rel).clean
-    assert np.array_equal(load_annotation(predicted.session.project, rel).mask, shown)
+    saved = load_annotation(predicted.session.project, rel)
+    assert np.array_equal(saved.mask, shown)
+    assert (saved.info.correction.dice, saved.info.correction.threshold) == (1, 0.02)
+    assert saved.info.correction.is_unchanged and saved.info.correction.model == saved.info.source_model
+
+
+def test_what_the_inspector_changes_is_kept_with_the_mask(qtbot: QtBot, predicted: Workbench):
+    began = predicted.judging.reading.predicted_mask.copy()
+    paint_line(predicted, on_canvas(predicted, 20, 20), on_canvas(predicted, 60, 20))
+    rel = approve(qtbot, predicted)
+    saved = load_annotation(predicted.session.project, rel)
+    assert saved.info.correction.pixels_added == np.count_nonzero(saved.mask != began) > 0
+    assert saved.info.correction.pixels_removed == 0
+
+
+def test_a_clean_image_that_the_model_marked_is_a_false_alarm(qtbot: QtBot, predicted: Workbench):
+    began = predicted.judging.reading.predicted_mask.copy()
+    rel = approve(qtbot, predicted, Qt.Key.Key_C)
+    correction = load_annotation(predicted.session.project, rel).info.correction
+    assert correction.false_alarm and not correction.taken_over
+    assert correction.pixels_removed == np.count_nonzero(began)
 
 
 def test_a_stroke_right_after_the_sensitivity_moved_corrects_what_it_makes(predicted: Workbench):

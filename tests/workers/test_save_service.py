@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from scratchgui.core.annotation import load_annotation
+from scratchgui.core.correction import Beginning
 from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.model.mask_document import MaskDocument
 from scratchgui.workers import save_service
@@ -155,11 +156,12 @@ def test_nothing_is_written_in_the_middle_of_a_stroke(service, document, project
 
 def test_approving_saves_at_once_without_an_edit(service, document, project, qtbot):
     service.watch(document, project)
-    service.set_source_model("m1")
+    service.set_beginning(Beginning(document.mask.copy(), "m1", 0.5))
     with qtbot.waitSignal(service.saved) as saved:
         service.save(ReviewStatus.APPROVED)
     assert saved.args[1].status is ReviewStatus.APPROVED
     assert saved.args[1].source_model == "m1"
+    assert saved.args[1].correction.is_unchanged
     assert load_annotation(project, "a.png").info.status is ReviewStatus.APPROVED
 
 
