@@ -49,17 +49,25 @@ class Asked:
 
 
 class Run:
-    """A training in this process; can be stopped after some steps, and gone on with."""
+    """A training in this process; can be stopped after some steps, and gone on with.
 
-    def __init__(self, manifest: Manifest, checkpoint: Path, **settings: object) -> None:
+    Attributes:
+        events: What it told.
+        resumed: The step it went on from.
+    """
+
+    def __init__(
+        self, manifest: Manifest, checkpoint: Path, *, told: str = "these settings", **settings: object
+    ) -> None:
         self.events: list[Event] = []
+        self.resumed = 0
         self._train = Images(manifest.part("train"), binary=False)
         self._validation = Images(manifest.part("validation"), binary=False)
         usual = {"epochs": 3, "batch_size": 2, "lr": 3e-3, "crop": 64, "device": "cpu", "deterministic": True}
         self.config = TrainConfig.model_validate({**usual, **settings})
-        self.checkpoint = CheckpointFolder(checkpoint, "these settings", self.config.checkpoint_seconds)
+        self.checkpoint = CheckpointFolder(checkpoint, told, self.config.checkpoint_seconds)
 
-    def trainer(self, start: Start | None = None) -> Trainer:
+    def trainer(self, start: Start | None = None, tell: Callable[[Event], None] | None = None) -> Trainer:
         return Trainer(
             start or small_start(),
             self.config,
@@ -67,11 +75,12 @@ class Run:
             self._validation,
             processes=Processes(self.config),
             checkpoint=self.checkpoint,
-            tell=self.events.append,
+            tell=tell or self.events.append,
         )
 
     def fit(self, *, stop_after: int | None = None, start: Start | None = None) -> Result:
-        controls = Asked(lambda asked: stop_after is not None and asked > stop_after, lambda _: False)
-        result = self.trainer(start).fit(controls)
+        trainer = self.trainer(start)
+        self.resumed = trainer.resume()
+        result = trainer.fit(Asked(lambda asked: stop_after is not None and asked > stop_after, lambda _: False))
         assert result is not None
         return result

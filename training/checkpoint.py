@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError
@@ -13,6 +15,7 @@ from safetensors.torch import load_file, save_file
 
 from scratchgui.core.errors import TrainingError, UserError
 from scratchgui.core.files import atomic_write_json, read_json, sha256_of
+from scratchgui.core.run_folder import CHECKPOINT_STATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-CHECKPOINT_FOLDER = "checkpoint"
-_STATE_FILE = "state.json"
 # Writing may take at most this share of the time, on slow disks too.
 _LARGEST_SHARE = 0.05
 SCHEMA_VERSION = 1
@@ -89,7 +90,9 @@ class CheckpointFolder:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
         card = {"schema_version": SCHEMA_VERSION, "fingerprint": self._fingerprint, "tensors": name}
-        atomic_write_json(self._folder / _STATE_FILE, {**card, "sha256": sha256_of(path), "state": dict(state)})
+        atomic_write_json(
+            self._folder / CHECKPOINT_STATE, {**card, "sha256": _digest(path, state), "state": dict(state)}
+        )
 
     def load(self) -> Checkpoint | None:
         """Return the newest state; None where there is none, or one of other settings.
@@ -97,7 +100,7 @@ class CheckpointFolder:
         Raises:
             TrainingError: It is damaged.
         """
-        path = self._folder / _STATE_FILE
+        path = self._folder / CHECKPOINT_STATE
         if not path.exists():
             return None
         try:
@@ -105,7 +108,7 @@ class CheckpointFolder:
             if (card["schema_version"], card["fingerprint"]) != (SCHEMA_VERSION, self._fingerprint):
                 return None
             tensors = self._folder / str(card["tensors"])
-            if sha256_of(tensors) != card["sha256"]:
+            if _digest(tensors, card["state"]) != card["sha256"]:
                 raise TrainingError("The saved state of the training is damaged", path=tensors)
             return Checkpoint(load_file(tensors), dict(card["state"]))
         except TrainingError:
@@ -116,6 +119,11 @@ class CheckpointFolder:
     def remove(self) -> None:
         """Delete it: the training has ended, and its model is on disk."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _digest(tensors: Path, state: Mapping[str, Any]) -> str:
+    text = json.dumps(state, sort_keys=True)
+    return sha256(f"{sha256_of(tensors)} {text}".encode()).hexdigest()
 
 
 def part_of(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # The others wait while the first one examines, and while the user lets it wait.
 _LONGEST_WAIT = timedelta(days=30)
+# What `fabric run` was told; the run folder's settings say it too, and two voices are refused.
+_OF_FABRIC_RUN = ("LT_ACCELERATOR", "LT_STRATEGY", "LT_DEVICES", "LT_NUM_NODES", "LT_PRECISION")
 
 
 class Processes:
@@ -48,6 +50,8 @@ class Processes:
         self.count, here = _processes()
         if config.batch_size % self.count:
             raise TrainingError(f"A batch of {config.batch_size} cannot be shared among {self.count} processes")
+        for name in _OF_FABRIC_RUN:
+            os.environ.pop(name, None)
         self._fabric = Fabric(
             accelerator=device.type,
             devices=here,

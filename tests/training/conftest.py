@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from training_files import write_entry
 
 from scratchgui.core.manifest import Manifest, ManifestEntry
@@ -29,3 +31,12 @@ def manifest(entries: list[ManifestEntry]) -> Manifest:
 @pytest.fixture
 def images(manifest: Manifest) -> Images:
     return Images(manifest.part("train"), binary=False)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Small tensors gain nothing from threads, and on a busy machine threads wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

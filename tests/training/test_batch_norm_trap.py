@@ -14,13 +14,7 @@ from training.synth import make_scene
 STEPS = 30
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """On a busy machine torch's threads wait for each other; so small a picture needs one."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def dice(model: nn.Module, pixels: torch.Tensor, truth: torch.Tensor) -> float:
