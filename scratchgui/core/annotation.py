@@ -91,7 +91,7 @@ def save_annotation(
         mask: uint8 (H, W), as large as the image.
         status: How far the inspector got.
         who: The inspector; the logged-in user when empty.
-        source_model: Id of the model whose prediction the mask started from; not needed with `began`.
+        source_model: Id of the model whose prediction the mask started from; `began` says it too.
         began: The model's mask that the correction began with; None for the one of an earlier save, or for none.
 
     Raises:
@@ -99,14 +99,12 @@ def save_annotation(
     """
     path, info_path = project.annotation_paths(rel)
     data, name = encode_mask(mask), PurePosixPath(rel).name
-    before = load_info(project, rel)
+    before, info = load_info(project, rel), _info_of(mask, status, who)
     start = began or load_beginning(project, rel, before)
-    info = _info_of(mask, status, who)
     info.source_model = start.model if start else source_model or (before.source_model if before else None)
     info.revision = before.revision + 1 if before else 1
     info.mask_sha256 = hashlib.sha256(data).hexdigest()
-    info.image_name = None if path.stem == name else name
-    info.correction = correction_between(start, mask) if start else None
+    info.image_name, info.correction = None if path.stem == name else name, start and correction_between(start, mask)
     try:
         if began:
             atomic_write_bytes(beginning_path(project, rel), began.png())
