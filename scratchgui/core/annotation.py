@@ -102,9 +102,9 @@ def save_annotation(
     before, info = load_info(project, rel), _info_of(mask, status, who)
     start = began or load_beginning(project, rel, before)
     info.source_model = start.model if start else source_model or (before.source_model if before else None)
-    info.revision = before.revision + 1 if before else 1
-    info.mask_sha256 = hashlib.sha256(data).hexdigest()
-    info.image_name, info.correction = None if path.stem == name else name, start and correction_between(start, mask)
+    info.revision, info.mask_sha256 = before.revision + 1 if before else 1, hashlib.sha256(data).hexdigest()
+    info.image_name = None if path.stem == name else name
+    info.correction = correction_between(start, mask) if start else None
     try:
         if began:
             atomic_write_bytes(beginning_path(project, rel), began.png())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratchgui.core.errors import TrainingError
-from scratchgui.core.split import extend_split, split_of_names
+from scratchgui.core.split import ENOUGH_DEFECTS, extend_split, split_of_names, too_small_for_proof
 
 reviews = st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=60)
 
@@ -79,3 +79,48 @@ def test_lists_of_names(train: list[str] | None, validation: list[str] | None, e
     assert "".join("t" if split[name] == "train" else "v" for name in names if name in split) == expected.replace(
         " ", ""
     )
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9), st.booleans()), max_size=60), st.integers(0, 60))
+def test_images_of_one_group_are_never_on_both_sides(images: list[tuple[int, int, bool]], cut: int) -> None:
+    defects = {f"{number}.png": defect for number, _, defect in images}
+    groups = {f"{number}.png": str(group) for number, group, _ in images}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "split.json"
+        extend_split(path, dict(list(defects.items())[:cut]), groups)
+        split = extend_split(path, defects, groups)
+    assert split.keys() == defects.keys()
+    for group in set(groups.values()):
+        assert len({split[name] for name in defects if groups[name] == group}) <= 1
+
+
+def test_what_looks_like_an_image_joins_it_whatever_the_counts_say(tmp_path: Path) -> None:
+    path = tmp_path / "split.json"
+    path.write_text('{"a": "train", "b": "validation"}')  # of before there were groups
+    groups = {"c": "b", "d": "a"} | {"a": "a", "b": "b"}
+    assert extend_split(path, dict.fromkeys("abcd", True), groups) == {
+        "a": "train",
+        "b": "validation",
+        "c": "validation",
+        "d": "train",
+    }
+
+
+def test_what_was_learned_from_before_it_was_approved_is_never_examined(tmp_path: Path) -> None:
+    path = tmp_path / "split.json"
+    extend_split(path, {"a": True, "b": True}, {"d": "b"}, ["c", "d", "b"])
+    # d looks like b, on which models are examined: it is not learned from, and b stays where it is.
+    assert extend_split(path, dict.fromkeys("abcd", True), {"d": "b"}) == {
+        "a": "train",
+        "b": "validation",
+        "c": "train",
+        "d": "validation",
+    }
+
+
+def test_it_is_said_when_the_check_is_too_small() -> None:
+    assert "only no image" in too_small_for_proof(0, 5)
+    assert "only 1 image with" in too_small_for_proof(1, 5)
+    assert "7 images" in too_small_for_proof(ENOUGH_DEFECTS - 1, 5)
+    assert "no clean image" in too_small_for_proof(ENOUGH_DEFECTS, 0)
+    assert too_small_for_proof(ENOUGH_DEFECTS, 1) == ""
