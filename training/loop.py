@@ -14,12 +14,14 @@ from training.batches import Batches
 from training.best import Best
 from training.data import Crops
 from training.evaluate import TorchPredict, examine
+from training.examples import Examples
 from training.learner import Learner
 from training.memory import used_mb
 from training.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Any
 
     from torch import nn
@@ -93,7 +95,9 @@ class Trainer:
         processes: Processes,
         checkpoint: CheckpointFolder,
         tell: Callable[[Event], None],
+        examples: Path | None = None,
     ) -> None:
+        """Prepare; pictures of what the network marks go into the folder `examples`, if one is given."""
         self._config = config
         self._processes = processes
         self._checkpoint = checkpoint
@@ -104,6 +108,7 @@ class Trainer:
         self.images_per_epoch = max(len(train), _SHORTEST_EPOCH * config.batch_size)
         self._batches = _batches(start, config, train, self.images_per_epoch, processes)
         self.steps_per_epoch = self._batches.per_epoch
+        self._examples = None if examples is None else Examples(examples, validation)
         self._best = Best()
         self._losses: list[torch.Tensor] = []
         self._examined_for = 0.0
@@ -207,13 +212,15 @@ class Trainer:
     def _examine(self) -> None:
         began = time.monotonic()
         examination = examine(self._predict, self._validation)
+        examples = self._examples.draw(self._predict, self._epoch) if self._examples else []
         self._examined_for += time.monotonic() - began
         self._examined_at = self._schedule.step
         loss = float(torch.stack(self._losses).mean()) if self._losses else None
         self._losses.clear()
         best = self._best.offer(self._learner.averaged.model, examination, epoch=self._epoch, loss=loss)
         summary = examination.summary
-        self._tell(Validated(self._epoch, None, summary.dice, summary.false_alarm_rate, best))
+        scores = (summary.dice, summary.false_alarm_rate, best, summary.region_recall)
+        self._tell(Validated(self._epoch, None, *scores, examples))
         patience, schedule = self._config.patience, self._schedule
         if patience and self._best.since >= patience and not schedule.is_winding_down:
             self._tell(Note("Nothing improves any more: the training comes to its end."))
