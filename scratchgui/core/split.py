@@ -19,10 +19,7 @@ ENOUGH_DEFECTS = 8
 
 
 def extend_split(
-    path: Path,
-    defects: Mapping[str, bool],
-    groups: Mapping[str, str] | None = None,
-    learned: Sequence[str] = (),
+    path: Path, defects: Mapping[str, bool], groups: Mapping[str, str] | None = None, learned: Sequence[str] = ()
 ) -> dict[str, Split]:
     """Add new images to the frozen split; those in it stay where they are.
 
@@ -34,12 +31,10 @@ def extend_split(
         path: File of the split.
         defects: Whether an image has a defect, by its name, in the order in which the images were reviewed.
         groups: Group of each image, by name; an image without one is alone.
-        learned: Images that are learned from before they are approved: those that are new, and in no group that
-            validation has, are learned from for ever.
+        learned: Images to learn from before they are approved; those that look like one in validation are left out.
 
     Returns:
-        The part of every image in `defects`, of those that were in the split before, and of those in `learned` that
-        may be learned from or are in validation.
+        The part of every image in the split.
 
     Raises:
         TrainingError: The file is damaged or cannot be written.
