@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 # The others wait while the first one examines, and while the user lets it wait.
 _LONGEST_WAIT = timedelta(days=30)
-# What `fabric run` was told; the run folder's settings say it too, and two voices are refused.
-_OF_FABRIC_RUN = ("LT_ACCELERATOR", "LT_STRATEGY", "LT_DEVICES", "LT_NUM_NODES", "LT_PRECISION")
+# What `fabric run` was told. The run folder's settings say it too, and two voices are refused; without these it is a
+# `torchrun`, which it starts itself.
+_OF_FABRIC_RUN = ("LT_CLI_USED", "LT_ACCELERATOR", "LT_STRATEGY", "LT_DEVICES", "LT_NUM_NODES", "LT_PRECISION")
 
 
 class Processes:

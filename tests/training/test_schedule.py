@@ -55,3 +55,62 @@ def test_even_a_tiny_budget_does_one_step() -> None:
     assert not schedule.is_over
     schedule.advance()
     assert schedule.is_over
+
+
+def test_a_pause_does_not_count() -> None:
+    clock = Clock()
+    schedule = Schedule(10, 60.0, clock)
+    for _ in range(12):
+        clock.now += 1
+        schedule.advance()
+    clock.now += 500
+    schedule.leave_out(500)
+    assert schedule.elapsed == 12 and schedule.seconds_left == 48
+    assert schedule.seconds_per_step == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("seconds", [None, 100.0])
+def test_another_schedule_goes_on_where_one_stood(seconds: float | None) -> None:
+    clock = Clock()
+    whole = Schedule(100, seconds, clock)
+    for _ in range(40):
+        clock.now += 1
+        whole.advance()
+    state = whole.state()
+    expected = (whole.step, whole.share, whole.rate, whole.elapsed)
+    clock.now += 10_000  # the process was gone for so long
+    rest = Schedule(100, seconds, clock)
+    rest.go_on(state)
+    assert (rest.step, rest.share, rest.rate, rest.elapsed) == expected
+    assert rest.seconds_per_step is None
+    for _ in range(60):
+        clock.now += 1
+        rest.advance()
+    assert rest.is_over and rest.step == 100
+
+
+@pytest.mark.parametrize("seconds", [None, 1000.0])
+def test_winding_down_ends_soon_and_gently(seconds: float | None) -> None:
+    clock = Clock()
+    schedule = Schedule(1000, seconds, clock)
+    for _ in range(200):
+        clock.now += 1
+        schedule.advance()
+    before, rates = schedule.rate, []
+    schedule.wind_down()
+    assert schedule.rate == pytest.approx(before) and schedule.is_winding_down
+    again = Schedule(1000, seconds, clock)
+    again.go_on(schedule.state())
+    assert again.rate == pytest.approx(before) and again.is_winding_down
+    while not schedule.is_over:
+        rates.append(schedule.rate)
+        clock.now += 1
+        schedule.advance()
+    assert schedule.step == 230 and rates == sorted(rates, reverse=True) and rates[-1] < 0.05 * before
+
+
+def test_a_long_training_does_not_warm_up_for_minutes() -> None:
+    clock = Clock()
+    schedule = Schedule(1, 3600.0, clock)
+    clock.now += 60
+    assert schedule.rate == pytest.approx(1.0)

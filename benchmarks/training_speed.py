@@ -1,0 +1,205 @@
+"""How many images a second a training learns from, beside the loop that this project started from.
+
+Equal work in one run: the same network (U-Net, EfficientNet-B0), the same images, crops as large, batches as large. The
+original reads each file, scales it to the crop's size, turns and normalizes it between the steps, and computes in
+float32. This program's training is the real one: crops of the training's own kind, and the trainer's own step.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import albumentations as A
+import cv2
+import numpy as np
+import segmentation_models_pytorch as smp
+import torch
+from harness import Row, arguments, at_least, report, row
+from torch.utils.data import DataLoader, Dataset
+
+from scratchgui.core.images import as_rgb, read_image
+from scratchgui.core.manifest import Manifest, ManifestEntry, manifest_from_folder
+from training.batches import Batches
+from training.config import TrainConfig
+from training.data import Crops, Images, read_entry
+from training.learner import Learner
+from training.network import build
+from training.processes import Processes
+from training.synth import make_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SIZES = {256: 4, 512: 2}
+"""Side of the crops (px) -> crops of a batch."""
+_IMAGES = 24
+_IMAGE_SIDE = 640
+_WARM_UP = 1
+
+
+@dataclass
+class Taken:
+    """What some steps took (s)."""
+
+    images: int
+    seconds: float
+    waiting: float
+
+    @property
+    def images_per_second(self) -> float:
+        """Speed of all of it."""
+        return self.images / self.seconds
+
+
+class Scaled(Dataset[tuple[torch.Tensor, torch.Tensor]]):
+    """The original's images: read, scaled to the size, varied and normalized whenever one is needed."""
+
+    def __init__(self, entries: list[ManifestEntry], size: int, *, binary: bool) -> None:
+        self._entries = entries
+        self._binary = binary
+        self._augment = A.Compose(
+            [
+                A.Resize(size, size),
+                A.HorizontalFlip(p=0.5),
+                A.VerticalFlip(p=0.5),
+                A.RandomBrightnessContrast(p=0.2),
+                A.Normalize(),
+            ]
+        )
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
+        image, mask = read_entry(self._entries[index], binary=self._binary)
+        varied = self._augment(image=as_rgb(image), mask=mask)
+        pixels = torch.from_numpy(np.ascontiguousarray(varied["image"].transpose(2, 0, 1)))
+        return pixels, torch.from_numpy(varied["mask"][None].astype(np.float32))
+
+
+class Original:
+    """The loop that this project started from: float32, the usual memory layout, no workers."""
+
+    def __init__(self, manifest: Manifest, size: int, batch: int) -> None:
+        torch.manual_seed(0)
+        self._model = smp.Unet("efficientnet-b0", encoder_weights=None).train()
+        self._optimizer = torch.optim.AdamW(self._model.parameters(), lr=1e-4)
+        self._cross_entropy, self._dice = torch.nn.BCEWithLogitsLoss(), smp.losses.DiceLoss(mode="binary")
+        images = Scaled(manifest.part("train"), size, binary=manifest.binary)
+        self._loader = DataLoader(images, batch_size=batch, shuffle=True, drop_last=True)
+
+    def run(self, steps: int) -> Taken:
+        """Do some steps."""
+        return _timed(_endless(self._loader), self._step, steps)
+
+    def _step(self, images: torch.Tensor, target: torch.Tensor) -> None:
+        logits = self._model(images)
+        loss = self._cross_entropy(logits, target) + self._dice(logits, target)
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        loss.item()
+
+
+class Ours:
+    """This program's training: its crops, its step."""
+
+    def __init__(self, manifest: Manifest, size: int, batch: int) -> None:
+        config = TrainConfig(crop=size, batch_size=batch, device="cpu", encoder_weights=None)
+        start = build(config, len(manifest.classes))
+        images = Images(manifest.part("train"), binary=manifest.binary)
+        crops = Crops(
+            images, size=size, count=len(images), classes=start.classes, mean=start.mean, std=start.std, seed=0
+        )
+        self._batches = Batches(crops, size=batch)
+        self._learner = Learner(start.model, config, Processes(config), lambda _: None)
+        self._learner.freeze_encoder(False)
+        self._done = 0
+
+    def run(self, steps: int) -> Taken:
+        """Do some steps; what was prepared ahead of them makes up for what is prepared beyond them."""
+        with self._batches.following(self._done) as batches:
+            return _timed(batches, self._step, steps)
+
+    def _step(self, images: torch.Tensor, target: torch.Tensor) -> None:
+        self._learner.learn(images, target, rate=1.0, step=self._done).item()
+        self._done += 1
+
+
+def _timed(
+    batches: Iterator[tuple[torch.Tensor, torch.Tensor]],
+    step: Callable[[torch.Tensor, torch.Tensor], None],
+    steps: int,
+) -> Taken:
+    """Measure steps after some that do not count."""
+    taken = Taken(0, 0.0, 0.0)
+    for number in range(_WARM_UP + steps):
+        began = time.perf_counter()
+        images, target = next(batches)
+        loaded = time.perf_counter()
+        step(images, target)
+        if number >= _WARM_UP:
+            taken.images += len(images)
+            taken.waiting += loaded - began
+            taken.seconds += time.perf_counter() - began
+    return taken
+
+
+def _endless(
+    loader: DataLoader[tuple[torch.Tensor, torch.Tensor]],
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    while True:
+        yield from loader
+
+
+def measure(manifest: Manifest, size: int, batch: int, *, rounds: int, steps: int) -> list[Row]:
+    """Let both take turns, and return speeds, their ratio, and the share of the time that ours waits for crops."""
+    original, ours = Original(manifest, size, batch), Ours(manifest, size, batch)
+    turns = [(original.run(steps), ours.run(steps)) for _ in range(rounds)]
+    before, now = ([turn[which].images_per_second for turn in turns] for which in (0, 1))
+    ratio = statistics.median(after / first for first, after in zip(before, now, strict=True))
+    waiting = [100 * turn[1].waiting / turn[1].seconds for turn in turns]
+    return [
+        row(f"{size}²: the original loop", before, "images/s"),
+        row(f"{size}²: this program's training", now, "images/s"),
+        at_least(f"{size}²: this program's against the original", ratio, "×", 1.8),
+        row(f"{size}²: waiting for crops", waiting, "% of a step", at_most=10),
+    ]
+
+
+def _written_images(folder: Path) -> Manifest:
+    """Draw scratched surfaces into files."""
+    entries = []
+    for number in range(_IMAGES):
+        scene = make_scene(number, _IMAGE_SIDE, _IMAGE_SIDE, clean=number % 4 == 0)
+        paths = [folder / f"{number}.png", folder / f"{number}.mask.png"]
+        for path, pixels in zip(paths, (scene.image, scene.mask), strict=True):
+            path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+        entries.append(ManifestEntry(key=paths[0].name, image=str(paths[0]), mask=str(paths[1]), split="train"))
+    read_image(Path(entries[0].image))
+    return Manifest(classes=["scratch"], entries=entries)
+
+
+def main() -> int:
+    """Measure, and print the table."""
+    parser = arguments(__doc__)
+    parser.add_argument("--data", type=Path, help="folder with images/ and masks/ instead of drawn surfaces")
+    options = parser.parse_args()
+    rounds, steps = (2, 2) if options.quick else (5, 6)
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = manifest_from_folder(options.data) if options.data else _written_images(Path(folder))
+        rows = [
+            item for size, batch in SIZES.items() for item in measure(manifest, size, batch, rounds=rounds, steps=steps)
+        ]
+    where = options.data or f"{_IMAGES} drawn surfaces of {_IMAGE_SIDE}²"
+    return report(f"Training on {torch.get_num_threads()} threads, {where}", rows, options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
