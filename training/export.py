@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
     from scratchgui.core.model_card import ModelCard
 
+_UNFINISHED = ".bundle-"
+
+
+def remove_unfinished(run: Path) -> None:
+    """Remove what a training that was cut off while it wrote its bundle has left in its folder."""
+    for part in run.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(part, ignore_errors=True)
+
 
 def write_bundle(
     folder: Path,
@@ -42,7 +50,7 @@ def write_bundle(
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".bundle-", dir=folder.parent))
+        part = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     except OSError as error:
         raise TrainingError(f"The new model cannot be saved ({error.strerror})", path=folder) from error
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,14 @@ from scratchgui.core.errors import TrainingError
 from scratchgui.core.files import sha256_of
 from scratchgui.core.manifest import CONFIG_FILE, MANIFEST_FILE, load_manifest
 from scratchgui.core.model_card import ModelCard, load_bundle
-from scratchgui.core.protocol import PAUSE_FILE, STOP_FILE, Finished, Stage, Started
-from training.checkpoint import CHECKPOINT_FOLDER, CheckpointFolder
+from scratchgui.core.protocol import Finished, Stage, Started
+from scratchgui.core.run_folder import BUNDLE_FOLDER, CHECKPOINT_FOLDER, PAUSE_FILE, STOP_FILE
+from training.checkpoint import CheckpointFolder
 from training.config import load_config
 from training.data import Images
 from training.evaluate import Examination, examine_bundle, improved
-from training.export import write_bundle
+from training.examples import EXAMPLES_FOLDER
+from training.export import remove_unfinished, write_bundle
 from training.loop import Trainer
 from training.memory import memory_in_a_sentence
 from training.network import build
@@ -54,7 +57,16 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
     checkpoint = CheckpointFolder(run / CHECKPOINT_FOLDER, _fingerprint(run), config.checkpoint_seconds)
     with memory_in_a_sentence(), closing(Processes(config)) as processes:
         told = tell if processes.is_first else _say_nothing
-        trainer = Trainer(start, config, train, validation, processes=processes, checkpoint=checkpoint, tell=told)
+        trainer = Trainer(
+            start,
+            config,
+            train,
+            validation,
+            processes=processes,
+            checkpoint=checkpoint,
+            tell=told,
+            examples=run / EXAMPLES_FOLDER,
+        )
         step, device = trainer.resume(), processes.device.type
         steps = config.epochs * trainer.steps_per_epoch
         told(Started(steps, config.epochs, len(train), len(validation), device, trainer.images_per_epoch, step))
@@ -76,7 +88,8 @@ def _export(
 ) -> Finished:
     """Write the bundle, and compare it."""
     tell(Stage("export", "Saving the new model."))
-    folder = Path(config.out) if config.out else run / "bundle"
+    folder = Path(config.out) if config.out else run / BUNDLE_FOLDER
+    remove_unfinished(run)
     quantizer = Quantizer(train, validation, seed=config.seed)
 
     def extend(unfinished: Path, card: ModelCard) -> ModelCard:
@@ -84,7 +97,7 @@ def _export(
         return quantizer(unfinished, card)
 
     write_bundle(folder, result.model, card, half=config.half, extend=extend if config.int8 else None)
-    return _compare(config, folder, validation, result, tell, quantizer.examination)
+    return replace(_compare(config, folder, validation, result, tell, quantizer.examination), model=card.id)
 
 
 def _seed(config: TrainConfig) -> None:

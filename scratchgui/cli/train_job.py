@@ -17,6 +17,7 @@ from scratchgui.cli.training_view import TrainingView, scores_text
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.manifest import manifest_from_folder, manifest_from_project, new_run_folder, write_run
 from scratchgui.core.model_card import CARD_FILE, load_bundle
+from scratchgui.core.run_process import AlreadyRunningError, running_among
 from scratchgui.inference.engine import STRIDE
 
 if TYPE_CHECKING:
@@ -69,14 +70,16 @@ def train_there(place: Place, settings: Mapping[str, object], start: Mapping[str
     chosen = {**settings, **_absolute_weights(anew), "parent": parent, "champion": parent, "data": images.words}
     if images.out is not None:
         chosen["out"] = str(images.out)
+    if images.project and running_among(images.project.runs_folder):
+        raise AlreadyRunningError("A training of this project is running already: wait for its result, or stop it.")
     run = new_run_folder(images.project) if images.project else _run_beside(images.out or _absolute(_OUT))
     write_run(run, images.manifest, chosen)
     try:
-        _tell(_follow(TrainingProcess(run, online=anew.get("encoder_weights") == "imagenet")))
+        _tell(_follow(TrainingProcess(run)), images.project)
     except Interrupted:
         return _INTERRUPTED
     if images.project is None:
-        shutil.rmtree(run, ignore_errors=True)
+        shutil.rmtree(run.parent, ignore_errors=True)
     return 0
 
 
@@ -121,10 +124,12 @@ def _free_folder(out: Path) -> Path:
 
 
 def _run_beside(out: Path) -> Path:
-    """Make the run's folder beside the bundle's; it goes when the bundle is there."""
+    """Make the run's folder in one of its own beside the bundle's; both go when the bundle is there."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f"{out.name}-run-", dir=out.parent))
+        run = Path(tempfile.mkdtemp(prefix=f"{out.name}-run-", dir=out.parent)) / "1"
+        run.mkdir()
+        return run
     except OSError as error:
         raise TrainingError(f"The training's folder cannot be made ({error.strerror})", path=out.parent) from error
 
@@ -143,10 +148,16 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
-def _tell(result: Finished) -> None:
-    card = load_bundle(Path(result.bundle)).card
+def _tell(result: Finished, project: Project | None) -> None:
+    bundle = load_bundle(_bundle_of(result, project))
     if result.old:
         say(result.reason)
         say(f"before  {scores_text(result.old)}")
     say(f"scores  {scores_text(result.new)}")
-    say(f"model   {card.name} ({card.id}) in {result.bundle}")
+    say(f"model   {bundle.card.name} ({bundle.card.id}) in {bundle.folder}")
+
+
+def _bundle_of(result: Finished, project: Project | None) -> Path:
+    """Return where the new bundle is: a window that shows the project may have put it to its models already."""
+    kept = project.models_folder / result.model if project and result.model else None
+    return kept if kept and kept.is_dir() else Path(result.bundle)

@@ -1,4 +1,4 @@
-"""What the training process says to its parent: one JSON object a line.
+"""What a training says, in the events of its folder: one JSON object a line.
 
 Standard library only: both sides import it, and one of them before anything else.
 """
@@ -7,11 +7,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-
-STOP_FILE = "STOP"
-"""Name of the file in the run folder that asks the training to stop and keep its best."""
-PAUSE_FILE = "PAUSE"
-"""Name of the file that lets it wait as long as it is there."""
 
 
 @dataclass(frozen=True, slots=True)

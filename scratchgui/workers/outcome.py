@@ -6,6 +6,8 @@ import signal
 import sys
 from dataclasses import dataclass
 
+from scratchgui.core.run_process import ALREADY_RUNNING, CANNOT_WRITE
+
 # What Windows reports for a crash and for a process ended by Ctrl+C, and what its runtime reports without memory.
 _WINDOWS_CODES = {
     0xC0000005: "crashed (access violation)",
@@ -13,6 +15,12 @@ _WINDOWS_CODES = {
     0xC000013A: "was interrupted",
     0xC0000374: "crashed (damaged memory)",
     0xC0000409: "crashed",
+}
+# What a training ends with where it can say nothing else.
+_CODES = {
+    0: "ended",
+    ALREADY_RUNNING: "was not started: another one is running already",
+    CANNOT_WRITE: "ended because its folder cannot be written: make room on the disk",
 }
 
 
@@ -22,7 +30,7 @@ class Outcome:
 
     Attributes:
         what: What the process was, at the start of a sentence: "The training".
-        exit_code: Exit status; None when it did not end by itself.
+        exit_code: Exit status; None when it did not end by itself, or nobody was there to be told.
         signal: Number of the signal that ended it; None when none did.
         not_started: Why it could not be started; empty when it was.
         killed: This program killed it.
@@ -48,9 +56,9 @@ class Outcome:
             return f"{self.what} was ended by ScratchGUI."
         if self.signal is not None:
             return self._sentence_for_signal(self.signal)
-        if self.exit_code in (0, None):
-            return f"{self.what} ended."
-        return f"{self.what} {self._describe_code(self.exit_code or 0)}."
+        if self.exit_code is None:
+            return f"{self.what} was cut off."
+        return f"{self.what} {self._describe_code(self.exit_code)}."
 
     def _sentence_for_signal(self, number: int) -> str:
         if number == getattr(signal, "SIGKILL", None):
@@ -60,6 +68,8 @@ class Outcome:
         return f"{self.what} {'crashed' if crashed else 'was ended from outside'} ({name})."
 
     def _describe_code(self, code: int) -> str:
+        if code in _CODES:
+            return _CODES[code]
         if sys.platform == "win32" and code & 0xFFFFFFFF in _WINDOWS_CODES:
             return _WINDOWS_CODES[code & 0xFFFFFFFF]
         if "MemoryError" in self.stderr or "out of memory" in self.stderr.lower():

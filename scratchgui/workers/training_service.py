@@ -1,33 +1,41 @@
-"""The training as the window sees it: one child process, its events, and a checked bundle at the end."""
+"""The training as the window sees it: a process of its own, followed through its folder, and a checked bundle."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from scratchgui import paths
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.model_card import Bundle, load_bundle
-from scratchgui.core.protocol import STOP_FILE, Event, Failed, Finished, Progress, Stage, Started, Validated
-from scratchgui.workers.job_process import JobProcess
+from scratchgui.core.protocol import Failed, Finished, Note, Paused, Progress, Stage, Started, Validated
+from scratchgui.workers.watched_run import WatchedRun, start_run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from scratchgui.workers.outcome import Outcome
+    from scratchgui.core.protocol import Event
     from scratchgui.workers.task import TaskRunner
 
-_WHAT = "The training"
+_log = logging.getLogger(__name__)
+
+_LOOK_MS = 100
+# What a training said before the window came is shown piece by piece, so that the window stays quick.
+_EVENTS_A_LOOK = 200
+_SILENCE_MS = 120_000
+# A process that waits for something that never comes computes less in that time (s).
+_IDLE_SECONDS = 2.0
 
 
 class TrainingService(QObject):
-    """Starts trainings, one at a time. The child writes the files; this only reads what it says.
+    """Starts and follows trainings, one at a time. The training writes the files; this only reads them.
 
     Signals:
-        started(Started), progress(Progress), validated(Validated), stage(Stage): As the child reports them.
-        finished(Finished): The process has ended and its bundle was checked against its hashes.
+        started(Started), progress(Progress), validated(Validated), stage(Stage), noted(Note): As the training says.
+        paused(bool): It waits, or goes on.
+        finished(Finished): It has ended and its bundle was checked against its hashes.
         failed(str, str): It ended without a usable model: a sentence and details.
         running_changed(bool): A training began or ended.
     """
@@ -36,80 +44,151 @@ class TrainingService(QObject):
     progress = Signal(object)
     validated = Signal(object)
     stage = Signal(object)
+    noted = Signal(object)
+    paused = Signal(bool)
     finished = Signal(object)
     failed = Signal(str, str)
     running_changed = Signal(bool)
 
     def __init__(
-        self, runner: TaskRunner, *, command: Sequence[str] | None = None, parent: QObject | None = None
+        self,
+        runner: TaskRunner,
+        *,
+        command: Sequence[str] | None = None,
+        silence_ms: int = _SILENCE_MS,
+        parent: QObject | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            runner: Checks bundles.
+            command: Program and first arguments of the training; None for the real one.
+            silence_ms: After `stop`, a training that neither says nor computes anything for so long is killed (ms).
+            parent: The owner.
+        """
         super().__init__(parent)
         self._runner = runner
-        self._command = list(command) if command is not None else paths.training_command()
-        self._process: JobProcess | None = None
-        self._last: Finished | Failed | None = None
+        self._command = command
+        self._run: WatchedRun | None = None
+        self._look_timer = QTimer(self, interval=_LOOK_MS)
+        self._look_timer.timeout.connect(self._look)
+        self._silence = QTimer(self, singleShot=True, interval=silence_ms)
+        self._silence.timeout.connect(self._on_silence)
+        self._computed: float | None = None
+        self._signals: dict[type[Event], Callable[[Event], object]] = {
+            Started: self.started.emit,
+            Progress: self.progress.emit,
+            Validated: self.validated.emit,
+            Stage: self.stage.emit,
+            Note: self.noted.emit,
+        }
 
     @property
     def is_running(self) -> bool:
         """Tell whether a training runs, or its bundle is being checked."""
-        return self._process is not None
+        return self._run is not None
+
+    @property
+    def run(self) -> WatchedRun | None:
+        """The training that runs."""
+        return self._run
 
     def start(self, run_folder: Path) -> None:
-        """Start a training on a run folder that holds config.json and manifest.json.
+        """Start a training on a run folder that holds config.json and manifest.json; one that was cut off goes on.
 
         Raises:
-            TrainingError: One is running already.
+            TrainingError: One is running already, or it cannot be started.
         """
-        if self.is_running:
-            raise TrainingError("A training is running already", hint="Stop it first, or wait for its result.")
-        self._last = None
-        process = JobProcess(
-            [*self._command, "--run", str(run_folder)], what=_WHAT, stop_file=run_folder / STOP_FILE, parent=self
-        )
-        process.reported.connect(self._on_event)
-        process.finished.connect(self._on_finished)
-        self._process = process
-        self.running_changed.emit(True)
-        process.start()
+        _refuse_two(self._run)
+        self._follow(start_run(run_folder, self._command))
+
+    def attach(self, run_folder: Path) -> None:
+        """Follow a training that was started before; if it has ended, its end is told.
+
+        Raises:
+            TrainingError: One is followed already.
+        """
+        _refuse_two(self._run)
+        self._follow(WatchedRun(run_folder))
 
     def stop(self) -> None:
         """Ask the training to stop and to keep the best model so far."""
-        if self._process is not None:
-            self._process.stop()
+        if self._run is None:
+            return
+        self._computed = self._run.cpu_seconds
+        self._silence.start()
+        try:
+            self._run.folder.ask_to_stop()
+        except OSError as error:
+            _log.warning("Cannot write %s (%s), ending the process", self._run.folder.path, error)
+            self._run.kill()
 
-    def close(self) -> None:
-        """End the training at once, silently, and return when its process is gone."""
+    def close(self, *, keep: bool = False) -> None:
+        """Say nothing any more; end the training and return when its process is gone, or leave it alone.
+
+        Args:
+            keep: Leave it alone; whether it goes on then is said in its folder.
+        """
         self.blockSignals(True)
-        if self._process is not None:
-            self._process.kill_and_wait()
+        self._look_timer.stop()
+        self._silence.stop()
+        run, self._run = self._run, None
+        if run is not None and (keep or not run.is_ours):
+            run.let_go()
+        elif run is not None:
+            run.kill()
 
-    @Slot(object)
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, Started):
-            self.started.emit(event)
-        elif isinstance(event, Progress):
-            self.progress.emit(event)
-        elif isinstance(event, Validated):
-            self.validated.emit(event)
-        elif isinstance(event, Stage):
-            self.stage.emit(event)
-        elif isinstance(event, Finished | Failed):
-            self._last = event
+    def _follow(self, run: WatchedRun) -> None:
+        self._run = run
+        self.running_changed.emit(True)
+        self._look_timer.start()
 
-    @Slot(object)
-    def _on_finished(self, outcome: Outcome) -> None:
-        last = self._last
-        if isinstance(last, Finished):
+    @Slot()
+    def _look(self) -> None:
+        run = self._run
+        assert run is not None
+        was_alive = run.is_alive  # asked before reading: what it said at its end is read then
+        events = run.read(_EVENTS_A_LOOK)
+        if events and self._silence.isActive():
+            self._silence.start()
+        for event in events:
+            if isinstance(event, Paused):
+                self.paused.emit(event.paused)
+            elif type(event) in self._signals:
+                self._signals[type(event)](event)
+        if not was_alive and not events:
+            self._look_timer.stop()
+            self._on_end(run)
+
+    @Slot()
+    def _on_silence(self) -> None:
+        if self._run is None:
+            return
+        before, self._computed = self._computed, self._run.cpu_seconds
+        if before is None or self._computed is None or self._computed - before < _IDLE_SECONDS:
+            self._run.kill()
+        else:
+            self._silence.start()
+
+    def _on_end(self, run: WatchedRun) -> None:
+        self._silence.stop()
+        outcome = run.outcome
+        _log.info("%s", outcome)
+        if isinstance(run.end, Finished):
             # Complete on disk even when the process fell over afterwards; the hashes tell.
-            self._runner.run(load_bundle, Path(last.bundle), on_result=self._on_bundle, on_error=self._on_bad_bundle)
-        elif isinstance(last, Failed):
-            self._fail(last.message, last.details or outcome.stderr)
+            self._runner.run(
+                load_bundle, Path(run.end.bundle), on_result=self._on_bundle, on_error=self._on_bad_bundle, owner=self
+            )
+        elif isinstance(run.end, Failed):
+            self._fail(run.end.message, run.end.details or outcome.stderr)
         else:
             self._fail(f"{outcome} The model in use stays.", outcome.stderr)
 
-    def _on_bundle(self, bundle: Bundle) -> None:
+    def _on_bundle(self, _: Bundle) -> None:
+        assert self._run is not None
+        result = self._run.end
         self._end()
-        self.finished.emit(self._last)
+        self.finished.emit(result)
 
     def _on_bad_bundle(self, error: BaseException) -> None:
         self._fail(f"The training ended, but its model cannot be used: {error}", "")
@@ -119,7 +198,10 @@ class TrainingService(QObject):
         self.failed.emit(message, details)
 
     def _end(self) -> None:
-        if self._process is not None:
-            self._process.deleteLater()
-            self._process = None
+        self._run = None
         self.running_changed.emit(False)
+
+
+def _refuse_two(run: WatchedRun | None) -> None:
+    if run is not None:
+        raise TrainingError("A training is running already", hint="Stop it first, or wait for its result.")

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from tiny_model import make_bundle, scratched, write_png
 
+from scratchgui.core.annotation import save_annotation
 from scratchgui.core.model_card import load_bundle
+from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.core.protocol import Failed, Finished, Progress, Started, Validated, encode
 
 ROOT = Path(__file__).parents[2]
@@ -20,9 +22,22 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import json, os, sys, time
 from pathlib import Path
-run = Path(sys.argv[-1])
+run = Path(sys.argv[sys.argv.index("--run") + 1])
 config = json.loads((run / "config.json").read_text())
-def say(line): print(line, flush=True)
+def say(line):
+    with (run / "events.jsonl").open("a") as log: log.write(line + "\\n")
+"""
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from scratchgui.core.run_process import claimed
+run = Path(sys.argv[1])
+run.mkdir(parents=True)
+with claimed(run, None):
+    print("held", flush=True)
+    time.sleep(600)
 """
 
 
@@ -35,6 +50,17 @@ def data(tmp_path: Path) -> Path:
         write_png(folder / "images" / f"{index}.png", image)
         write_png(folder / "masks" / f"{index}.png", np.where(image < 100, 255, 0).astype(np.uint8))
     return folder
+
+
+@pytest.fixture
+def project(data: Path) -> Project:
+    """The same images in a project, approved."""
+    project = Project.for_folder(data / "images")
+    for index in range(3):
+        mask = np.zeros((64, 64), np.uint8)
+        mask[20:23, 5:60] = 1
+        save_annotation(project, f"{index}.png", mask, ReviewStatus.APPROVED, who="test")
+    return project
 
 
 @pytest.fixture
@@ -158,6 +184,23 @@ def test_ctrl_c_keeps_the_best_and_again_ends_it(data, tiny_bundle, tmp_path, pr
         out, _ = process.communicate(timeout=30)
     assert process.returncode == (0 if presses == 1 else 130)
     assert (str(bundle.folder) in out) == (presses == 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
+def test_a_project_trains_once_at_a_time(run, project, child):
+    """A training that a window started, or another terminal, is known by its process."""
+    runs = project.runs_folder
+    held = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(runs / "20260101-000000")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with held:
+        assert held.stdout.readline() == "held\n"
+        child("raise SystemExit(3)\n")
+        said = run("train", "--project", project.folder)
+        held.kill()
+    assert said.status == 1
+    assert said.err == "A training of this project is running already: wait for its result, or stop it.\n"
+    assert [path.name for path in runs.iterdir() if path.is_dir()] == ["20260101-000000"]
 
 
 @pytest.mark.slow

@@ -14,7 +14,8 @@ from tiny_model import make_bundle
 
 from scratchgui.core.manifest import Manifest, write_run
 from scratchgui.core.model_card import load_bundle
-from scratchgui.core.protocol import Finished, Stage, decode
+from scratchgui.core.protocol import Finished, Stage
+from scratchgui.core.run_folder import Follower
 from scratchgui.inference.openvino_runtime import load_openvino
 from training.int8_network import before_decoder
 from training.ir import write_ir
@@ -103,11 +104,9 @@ def test_train_export_quantize_and_infer_without_a_network(tmp_path: Path, manif
     write_run(run, manifest, settings)
     trained = offline.run("-P", "-m", "training", "--run", str(run))
     assert trained.returncode == 0, trained.stderr
-    events = [decode(line) for line in trained.stdout.splitlines()]
-    assert isinstance(events[-1], Finished) and [event.name for event in events if isinstance(event, Stage)] == [
-        "export",
-        "int8",
-    ]
+    events = Follower(run).read()
+    stages = [event.name for event in events if isinstance(event, Stage)]
+    assert isinstance(events[-1], Finished) and stages == ["start", "export", "int8"]
     bundle = load_bundle(run / "bundle")
     note = bundle.card.int8
     assert note is not None and note.accepted, note

@@ -1,22 +1,20 @@
-"""The training as its parent sees it: a child process, JSON lines, files in the run folder."""
+"""The training as those see it who watch it: a process, and what lies in its folder."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import torch
 from tiny_model import make_bundle
+from training_children import child
 
 from scratchgui.core.errors import TrainingError, UserError
 from scratchgui.core.manifest import Manifest, ManifestEntry, write_run
 from scratchgui.core.model_card import load_bundle
-from scratchgui.core.protocol import STOP_FILE, Event, Failed, Finished, Progress, Stage, Started, Validated, decode
+from scratchgui.core.protocol import Event, Failed, Finished, Paused, Progress, Stage, Started, Validated
+from scratchgui.core.run_folder import RunFolder
+from scratchgui.core.run_process import CANNOT_WRITE
 from scratchgui.inference.predictor import PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.paths import starter_bundle
@@ -24,40 +22,7 @@ from training.data import read_entry
 from training.memory import memory_in_a_sentence
 from training.worker import run_training
 
-ROOT = Path(__file__).resolve().parents[2]
 QUICK = {"encoder": "resnet18", "epochs": 1, "batch_size": 2, "crop": 64, "lr": 2e-3, "device": "cpu", "int8": False}
-
-
-@contextmanager
-def child(run: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "training", "--run", str(run)]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def heard(process: subprocess.Popen[str], until: type[Event] | None = None) -> list[Event]:
-    """Events up to the first of a kind, or to the end; every line has to be one."""
-    events: list[Event] = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        event = decode(line)
-        assert event is not None, f"not an event: {line!r}"
-        events.append(event)
-        if until is not None and isinstance(event, until):
-            return events
-    assert until is None, events
-    return events
 
 
 @pytest.fixture
@@ -68,11 +33,11 @@ def run(tmp_path: Path, manifest: Manifest) -> Path:
 
 
 def test_a_training_tells_its_course_and_leaves_a_model_that_runs(run: Path, manifest: Manifest) -> None:
-    with child(run) as process:
-        events = heard(process)
-        assert process.wait() == 0
-    assert isinstance(events[0], Started)
-    assert (events[0].train_images, events[0].validation_images, events[0].device) == (2, 2, "cpu")
+    with child(run) as training:
+        assert training.finish() == 0
+    first, second, *_ = events = training.events
+    assert isinstance(first, Stage) and first.name == "start" and isinstance(second, Started)
+    assert (second.train_images, second.validation_images, second.device) == (2, 2, "cpu")
     kinds = [type(event) for event in events]
     assert Progress in kinds and kinds.index(Validated) > kinds.index(Progress) and Stage in kinds
     finished = events[-1]
@@ -83,46 +48,71 @@ def test_a_training_tells_its_course_and_leaves_a_model_that_runs(run: Path, man
     image, _ = read_entry(manifest.part("validation")[0], binary=False)
     probability = open_predictor(bundle, PredictSettings(), device="cpu").predict(image).probability
     assert probability.shape == (1, 64, 64)
-    logged = (run / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [decode(line) for line in logged] == events
+    assert finished.model == bundle.card.id
+    assert not (run / "process.json").exists() and not (run / "checkpoint").exists()
 
 
 @pytest.mark.slow
 def test_stop_keeps_the_best_and_a_kill_keeps_the_old(run: Path, manifest: Manifest, tmp_path: Path) -> None:
     out = tmp_path / "models" / "new"
     write_run(run, manifest, {**QUICK, "epochs": 1000, "out": str(out)})
-    with child(run) as process:
-        heard(process, until=Progress)
-        (run / STOP_FILE).touch()
-        finished = heard(process)[-1]
+    with child(run) as training:
+        training.hear(Progress)
+        RunFolder(run).ask_to_stop()
+        assert training.finish() == 0
+    finished = training.events[-1]
     assert isinstance(finished, Finished) and finished.stopped
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    (run / STOP_FILE).unlink()
-    with child(run) as process:
-        heard(process, until=Progress)
-        process.kill()
+    RunFolder(run).forget_requests()
+    with child(run) as training:
+        training.hear(Progress)
+        training.process.kill()
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     load_bundle(out)
 
 
+def test_a_training_waits_when_asked_and_stops_while_it_waits(run: Path, manifest: Manifest) -> None:
+    write_run(run, manifest, {**QUICK, "epochs": 1000})
+    with child(run) as training:
+        training.hear(Progress)
+        RunFolder(run).pause()
+        assert training.hear(Paused) == Paused(True)
+        assert RunFolder(run).has_checkpoint
+        RunFolder(run).resume()
+        assert training.hear(Paused) == Paused(False)
+        training.hear(Progress)
+        RunFolder(run).pause()
+        assert training.hear(Paused) == Paused(True)
+        RunFolder(run).ask_to_stop()
+        assert training.finish() == 0
+    assert isinstance(training.events[-1], Finished) and training.events[-1].stopped
+
+
 def test_a_failure_is_one_sentence_and_an_exit_status(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    with child(tmp_path) as process:
-        events = heard(process)
-        assert process.wait() == 1
-    assert len(events) == 1 and isinstance(events[0], Failed)
-    assert events[0].message.startswith("The list of training images is damaged") and "\n" not in events[0].message
-    assert "Traceback" in events[0].details
+    with child(tmp_path) as training:
+        assert training.finish() == 1
+    failed = training.events[-1]
+    assert isinstance(failed, Failed)
+    assert failed.message.startswith("The list of training images is damaged") and "\n" not in failed.message
+    assert "Traceback" in failed.details
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a closed pipe ends a process on POSIX; Windows ends it with its job")
-def test_a_child_ends_with_its_parent(run: Path, manifest: Manifest) -> None:
-    write_run(run, manifest, {**QUICK, "epochs": 1000})
-    with child(run) as process:
-        heard(process, until=Progress)
-        assert process.stdin is not None
-        process.stdin.close()
-        assert process.wait(60) != 0
+@pytest.mark.parametrize("kind", ["missing", "file", "full"])
+def test_a_run_folder_that_cannot_be_written_is_told_all_the_same(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "run"
+    if kind == "file":
+        folder.touch()
+    if kind == "full":
+        if not Path("/dev/full").exists():
+            pytest.skip("this system has no /dev/full")
+        folder.mkdir()
+        (folder / "events.jsonl").symlink_to("/dev/full")
+    with child(folder) as training:
+        assert training.process.stderr is not None
+        told = training.process.stderr.read()
+        assert training.finish() == CANNOT_WRITE
+    assert told.startswith("Cannot read the file" if kind == "full" else "The training cannot be started"), told
 
 
 def keep(entries: list[ManifestEntry], keys: str) -> Manifest:
@@ -188,8 +178,9 @@ def test_fine_tuning_the_starter_is_compared_with_it(run: Path, manifest: Manife
     }
     write_run(run, manifest, settings)
     before = {path.name: path.read_bytes() for path in starter.iterdir()}
-    with child(run) as process:
-        finished = heard(process)[-1]
+    with child(run) as training:
+        assert training.finish() == 0
+    finished = training.events[-1]
     assert isinstance(finished, Finished) and finished.compared == 2
     assert set(finished.old) == set(finished.new) and "dice" in finished.new
     assert finished.reason.startswith("Better on " if finished.better else "Not better")
