@@ -67,6 +67,7 @@ class Settings:
         theme: "system", "light" or "dark".
         user_name: Name written into annotations and reports; empty for the name of the login.
         training_minutes: Time a training may take (min).
+        training_until_best: Whether a training goes on until it stops improving, whatever `training_minutes` says.
         autosave_seconds: Pause after the last edit before it is saved (s).
         brush_size: Diameter of the brush (px).
         speck_area: Defects smaller than this are specks (px²).
@@ -95,7 +96,8 @@ class Settings:
 
     theme: Annotated[str, _one_of("system", "light", "dark")] = "system"
     user_name: Annotated[str, _text] = ""
-    training_minutes: Annotated[float, _number(0.05, 24 * 60)] = 3.0
+    training_minutes: Annotated[float, _number(0.05, 24 * 60)] = 2.0
+    training_until_best: Annotated[bool, _flag] = False
     autosave_seconds: Annotated[float, _number(0.1, 60)] = 1.0
     brush_size: Annotated[int, _whole(1, 500)] = 20
     speck_area: Annotated[int, _whole(1, 9_999)] = 8

@@ -88,7 +88,7 @@ class Commands(QObject):
             k.CANCEL_PREDICTION: lambda _: bench.inference_service.cancel(),
             k.RETRAIN: lambda _: bench.training.retrain(),
             k.STOP_TRAINING: lambda _: bench.training.stop(),
-            k.GO_BACK_MODEL: lambda _: bench.training.go_back(),
+            k.GO_BACK_MODEL: lambda _: bench.models.go_back(),
         }
 
     def _help_commands(self) -> dict[str, Callable[[bool], object]]:

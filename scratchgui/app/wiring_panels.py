@@ -31,7 +31,7 @@ def connect(bench: Workbench) -> None:
     _connect_sensitivity(bench)
     _connect_defects(bench)
     bench.inference.model_changed.connect(partial(_show_model, bench))
-    bench.inspector.model.go_back_requested.connect(bench.training.go_back)
+    bench.inspector.model.go_back_requested.connect(bench.models.go_back)
     bench.inference_service.engine_ready.connect(bench.inspector.model.set_engine)
     for name, section in bench.inspector.sections.items():
         section.collapsed_changed.connect(partial(_remember_section, bench, name))

@@ -23,6 +23,7 @@ from scratchgui.controllers.dates import DatesController
 from scratchgui.controllers.display_controller import DisplayController
 from scratchgui.controllers.inference_controller import InferenceController
 from scratchgui.controllers.judging import JudgingController
+from scratchgui.controllers.model_controller import ModelController
 from scratchgui.controllers.previous_model import PreviousModel
 from scratchgui.controllers.project_controller import ProjectController
 from scratchgui.controllers.report_controller import ReportController
@@ -113,6 +114,7 @@ class Workbench(QObject):
         self.classes = ClassController(self.context, self.autosave, self)
         self.verdicts = AnnotatedVerdicts(self.context, self.autosave, self)
         self.dates = DatesController(self.context, self)
+        self.models = ModelController(self.context, self)
         self.training = TrainingController(self.context, self.training_service, self)
         self.report = ReportController(self.context, self)
         self.project = ProjectController(self.context, self)
@@ -151,6 +153,7 @@ class Workbench(QObject):
         self.autosave.who = value.user_name
         self.autosave.set_delay(value.autosave_seconds)
         self.canvas.set_reduce_motion(value.reduce_motion)
+        self.inspector.training.budget.show_budget(value.training_minutes, until_best=value.training_until_best)
 
     def go_on_reviewing(self) -> None:
         """Go to the next image to review, or say that there is none."""

@@ -12,19 +12,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.core.errors import UserError
 from scratchgui.core.manifest import approved_since, manifest_from_project, new_run_folder, write_run
-from scratchgui.core.model_card import load_bundle
 
 if TYPE_CHECKING:
     from scratchgui.controllers.context import Context
     from scratchgui.core.model_card import Bundle
     from scratchgui.core.project import Project
     from scratchgui.core.protocol import Finished
+    from scratchgui.settings import Settings
     from scratchgui.workers.training_service import TrainingService
 
 _COUNT_DELAY_MS = 200
 # Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/starter_model.md.
 FINE_TUNING_RATE = 3e-4
 FINE_TUNING_BATCH = 8
+# "Until it stops improving": examinations without a better one, and the longest time (min).
+_PATIENCE = 8
+_LONGEST_MINUTES = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,13 @@ class ReviewedCount:
 
     new: int
     total: int
+
+
+def _budget(settings: Settings) -> dict[str, object]:
+    """Return how long a training may take, as its config.json says it."""
+    if settings.training_until_best:
+        return {"minutes": _LONGEST_MINUTES, "patience": _PATIENCE}
+    return {"minutes": settings.training_minutes}
 
 
 def prepare_run(project: Project, settings: dict[str, object]) -> Path:
@@ -99,31 +109,23 @@ class TrainingController(QObject):
         """Ask the training to stop; its best model so far is kept."""
         self.service.stop()
 
-    def go_back(self) -> None:
-        """Use the previous model again, once it is known to be undamaged."""
-        project, folder = self._context.session.project, self._context.registry.previous_folder
-        self._context.runner.run(
-            load_bundle,
-            folder,
-            on_result=partial(self._on_checked, project, folder),
-            on_error=self._context.notices.report,
-            owner=self,
-        )
-
-    def _on_checked(self, project: Project | None, folder: Path, _: Bundle) -> None:
-        registry = self._context.registry
-        if project is not self._context.session.project or folder != registry.previous_folder:
-            return  # another project was opened, or another model put to use meanwhile
+    def pause(self, paused: bool) -> None:
+        """Let the training wait, or go on; what it says shows when it does."""
+        run = self.service.run
+        if run is None:
+            return
         try:
-            registry.go_back()
-        except UserError as error:
-            self._context.notices.report(error)
+            (run.folder.pause if paused else run.folder.resume)()
+        except OSError as error:
+            what = "paused" if paused else "resumed"
+            self._context.notices.error(f"The training cannot be {what} ({error.strerror}).")
+            self.service.paused.emit(not paused)
 
     def _settings(self) -> dict[str, object]:
         registry = self._context.registry
         parent = str(registry.active_folder)
         return {
-            "minutes": self._context.settings.value.training_minutes,
+            **_budget(self._context.settings.value),
             "lr": FINE_TUNING_RATE,
             "batch_size": FINE_TUNING_BATCH,
             "parent": parent,

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from scratchgui.ui import tokens
 from scratchgui.ui.dialogs.form import Form, choice_field, number_field, show_choice
+from scratchgui.ui.docks.budget_choice import BEST, CUSTOM, MINUTES, budget_changes, budget_of
 from scratchgui.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
     from scratchgui.settings import Settings
 
 _THEMES: Final = {"system": "System", "light": "Light", "dark": "Dark"}
-_PRESETS: Final = {"1": "Quick", "3": "Normal", "10": "Long", "": "Custom"}
+_PRESETS: Final = {"quick": "Quick", "normal": "Normal", BEST: "Best", CUSTOM: "Custom"}
 _DEVICES: Final = {
     "auto": "Choose by itself",
     "cpu": "Processor (CPU)",
@@ -102,7 +103,7 @@ class ModelPage(Form):
         layout.setSpacing(tokens.GAP_S)
         layout.addWidget(self.presets)
         layout.addWidget(self.minutes)
-        self.add_row("Training time", "More time can make a better model.", time)
+        self.add_row("Training time", "Best: until it stops improving. More time can make a better model.", time)
         self.add_row("Where models run", "Chosen by itself: the fastest that works.", self.device)
         self.add_row("Precision", "Fewer bits are faster and move edges a little.", self.precision)
         self.add_row("Large images", "Thin scratches are seen only at full size.", self.scaling)
@@ -119,29 +120,30 @@ class ModelPage(Form):
     def show_settings(self, settings: Settings) -> None:
         """Show what is set."""
         self.minutes.setValue(settings.training_minutes)
-        self._show_preset(settings.training_minutes)
+        self._show_preset(budget_of(settings.training_minutes, until_best=settings.training_until_best))
         show_choice(self.device, settings.device, settings.device)
         show_choice(self.precision, settings.precision, settings.precision)
         show_choice(self.scaling, settings.resize, f"Scaled to {settings.resize} px")
         show_choice(self.tile, settings.tile, f"{settings.tile} px")
         self.flips.setChecked(settings.flips)
 
-    def _choose_preset(self, value: str) -> None:
-        self.minutes.setEnabled(not value)
-        if value:
-            self.minutes.setValue(float(value))
-        else:
+    def _choose_preset(self, budget: str) -> None:
+        blocked = self.minutes.blockSignals(True)
+        self.minutes.setValue(MINUTES.get(budget, self.minutes.value()))
+        self.minutes.blockSignals(blocked)
+        self._show_preset(budget)
+        self.changed.emit(budget_changes(budget))
+        if budget == CUSTOM:
             self.minutes.setFocus(Qt.FocusReason.OtherFocusReason)
             self.minutes.selectAll()
 
     def _change_minutes(self, minutes: float) -> None:
-        self._show_preset(minutes)
-        self.changed.emit({"training_minutes": minutes})
+        self._show_preset(budget_of(minutes, until_best=False))
+        self.changed.emit({"training_minutes": minutes, "training_until_best": False})
 
-    def _show_preset(self, minutes: float) -> None:
-        preset = next((value for value in _PRESETS if value and float(value) == minutes), "")
-        self.presets.set_value(preset)
-        self.minutes.setEnabled(not preset)
+    def _show_preset(self, budget: str) -> None:
+        self.presets.set_value(budget)
+        self.minutes.setEnabled(budget == CUSTOM)
 
 
 def _login() -> str:

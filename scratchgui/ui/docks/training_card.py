@@ -8,13 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
+from scratchgui.ui.docks.budget_choice import BudgetChoice
 from scratchgui.ui.docks.score_text import corrections, short_name
 from scratchgui.ui.docks.training_result import TrainingResult
 from scratchgui.ui.docks.training_running import TrainingRunning
 from scratchgui.ui.widgets.basics import label, restyle
 
 if TYPE_CHECKING:
-    from scratchgui.core.protocol import Finished, Progress, Started, Validated
+    from scratchgui.core.protocol import Finished, Started
 
 
 class TrainingCard(QWidget):
@@ -22,13 +23,14 @@ class TrainingCard(QWidget):
 
     Signals:
         retrain_requested(): Train on what was reviewed.
-        stop_requested(): Stop now and keep the best model so far.
-        go_back_requested(): Use the former model again.
+
+    Attributes:
+        budget: How long the next training may take.
+        running: What is shown while one runs.
+        result: What is shown after it.
     """
 
     retrain_requested = Signal()
-    stop_requested = Signal()
-    go_back_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +42,9 @@ class TrainingCard(QWidget):
         self._reason = label("", "muted", wrap=True, parent=self._idle)
         self._badge = label("", "badge", parent=self._idle)
         self.retrain_button = QPushButton("Retrain", self._idle)
+        self.budget = BudgetChoice(self._idle)
         self._build()
-        self._connect()
+        self.retrain_button.clicked.connect(self.retrain_requested)
         self.result.hide()
         self.show_idle(0, 0, "")
 
@@ -55,17 +58,16 @@ class TrainingCard(QWidget):
         idle.setSpacing(tokens.GAP_S)
         idle.addLayout(line)
         idle.addWidget(self._reason)
-        idle.addWidget(self.retrain_button)
+        act = QHBoxLayout()
+        act.setSpacing(tokens.GAP_S)
+        act.addWidget(self.retrain_button, 1)
+        act.addWidget(self.budget)
+        idle.addLayout(act)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(tokens.GAP_M, 0, tokens.GAP_M, tokens.GAP_M)
         layout.setSpacing(tokens.GAP_M)
         for widget in (self.result, self._idle, self.running):
             layout.addWidget(widget)
-
-    def _connect(self) -> None:
-        self.retrain_button.clicked.connect(self.retrain_requested)
-        self.running.stop_requested.connect(self.stop_requested)
-        self.result.go_back_requested.connect(self.go_back_requested)
 
     def set_model_name(self, name: str) -> None:
         """Take the name of the model in use, for "keeping v4"."""
@@ -101,18 +103,6 @@ class TrainingCard(QWidget):
         """Show on how much the training runs."""
         self._switch(running=True)
         self.running.show_started(event)
-
-    def show_progress(self, event: Progress) -> None:
-        """Show one step."""
-        self.running.show_progress(event)
-
-    def show_validation(self, event: Validated) -> None:
-        """Show the validation's scores."""
-        self.running.show_validation(event)
-
-    def show_stage(self, text: str) -> None:
-        """Say what is being done, in a sentence."""
-        self.running.show_stage(text)
 
     def show_result(self, result: Finished) -> None:
         """Show how the new model compares; the way back if it is in use."""

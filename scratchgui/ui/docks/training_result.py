@@ -25,9 +25,11 @@ class TrainingResult(QFrame):
 
     Signals:
         go_back_requested(): The former model is to be used again.
+        changes_requested(): What the new model marks otherwise is to be seen.
     """
 
     go_back_requested = Signal()
+    changes_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,9 @@ class TrainingResult(QFrame):
         self._text = label("", "muted", wrap=True, parent=self)
         self._details = QPlainTextEdit(self)
         self._details.setReadOnly(True)
+        self.changes_button = _button(
+            self, "See changes", "See both models' scores, and what the new one marks otherwise"
+        )
         self.back_button = _button(self, "Go back", "Use the former model again")
         self.details_button = _button(self, "Details", "See what happened")
         self.close_button = _button(self, "Dismiss", "Put this message away")
@@ -49,8 +54,8 @@ class TrainingResult(QFrame):
         head.addWidget(self._icon)
         head.addWidget(self._head, 1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(tokens.GAP_M)
-        for button in (self.back_button, self.details_button):
+        buttons.setSpacing(tokens.GAP_S)
+        for button in (self.changes_button, self.back_button, self.details_button):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.close_button)
@@ -63,6 +68,7 @@ class TrainingResult(QFrame):
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
+        self.changes_button.clicked.connect(self.changes_requested)
         self.back_button.clicked.connect(self.go_back_requested)
         self.back_button.clicked.connect(self.hide)
         self.close_button.clicked.connect(self.hide)
@@ -75,6 +81,7 @@ class TrainingResult(QFrame):
         self._show(headline(result, kept), text)
         self._icon.set_icon("success" if result.better else "info", "ok" if result.better else "muted")
         self.back_button.setVisible(result.better)
+        self.changes_button.setVisible(bool(result.comparison))
         self._set_details("" if result.better else result.reason, "See why")
 
     def show_failed(self, message: str, details: str) -> None:
@@ -82,6 +89,7 @@ class TrainingResult(QFrame):
         self._show("The training did not finish.", message)
         self._icon.set_icon("error", "ng")
         self.back_button.hide()
+        self.changes_button.hide()
         self._set_details(details, "Details")
 
     def _show(self, head: str, text: str) -> None:

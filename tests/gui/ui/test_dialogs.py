@@ -54,7 +54,7 @@ def test_showing_settings_changes_nothing(settings, changes):
     assert changes == []
     assert settings.general.theme.value == "light"
     assert settings.model.minutes.value() == 7
-    assert settings.model.presets.value == ""
+    assert settings.model.presets.value == "custom"
     assert settings.model.tile.currentText() == "640 px"
 
 
@@ -65,18 +65,21 @@ def test_each_change_is_told_at_once(qtbot, settings, changes):
     qtbot.keyClicks(settings.general.user_name, "Grace")
     qtbot.keyClick(settings.general.user_name, Qt.Key.Key_Return)
     settings.show_page(1)
-    qtbot.mouseClick(settings.model.presets.buttons["10"], Qt.MouseButton.LeftButton)
-    assert changes == [{"theme": "dark"}, {"user_name": "Grace"}, {"training_minutes": 10.0}]
+    qtbot.mouseClick(settings.model.presets.buttons["normal"], Qt.MouseButton.LeftButton)
+    normal = {"training_minutes": 10.0, "training_until_best": False}
+    assert changes == [{"theme": "dark"}, {"user_name": "Grace"}, normal]
+    qtbot.mouseClick(settings.model.presets.buttons["best"], Qt.MouseButton.LeftButton)
+    assert changes[-1] == {"training_until_best": True}
 
 
 def test_custom_minutes_can_be_typed(qtbot, settings, changes):
     settings.show_page(1)
     assert not settings.model.minutes.isEnabled()
-    qtbot.mouseClick(settings.model.presets.buttons[""], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(settings.model.presets.buttons["custom"], Qt.MouseButton.LeftButton)
     settings.model.minutes.selectAll()
     qtbot.keyClicks(settings.model.minutes, "4.5")
     qtbot.keyClick(settings.model.minutes, Qt.Key.Key_Return)
-    assert changes == [{"training_minutes": 4.5}]
+    assert changes == [{"training_until_best": False}, {"training_minutes": 4.5, "training_until_best": False}]
 
 
 def test_a_free_key_is_taken_at_once(qtbot, settings, changes):
