@@ -44,18 +44,13 @@ class Examination:
 
     @property
     def marks(self) -> list[float]:
-        """One number an image (0 … 1): Dice where there is a defect, else 1 for silence and 0 for a false alarm."""
-        return [mark(scores) for scores in self.images]
+        """One number an image (0 … 1)."""
+        return [scores.mark for scores in self.images]
 
     @property
     def mark(self) -> float:
         """Mean of the marks; 0 without images."""
         return sum(self.marks) / len(self.marks) if self.images else 0.0
-
-
-def mark(scores: ImageScores) -> float:
-    """Return one image's mark (0 … 1)."""
-    return scores.dice if scores.dice is not None else float(not scores.false_alarm)
 
 
 def examine(

@@ -43,6 +43,11 @@ class ImageScores:
     marked: int
     confirmed: int
 
+    @property
+    def mark(self) -> float:
+        """One number (0 … 1): Dice where there is a defect, else 1 for silence and 0 for a false alarm."""
+        return self.dice if self.dice is not None else float(not self.false_alarm)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from scratchgui.core.geometry import Box
+from scratchgui.core.ranking import histogram_of, score_of
 from scratchgui.inference.percents import round_to_percents
 from scratchgui.inference.tiling import Tiling, Workers, predict_tiled
 from scratchgui.inference.views import Ignored, averaged_over_flips
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from scratchgui.core.model_card import Bundle
     from scratchgui.inference.engine import Engine
 
-_SCORE_PIXELS = 8
 _LARGE_IMAGE = 16_000_000
 """Larger images (px) take seconds."""
 _GLANCE_SIDE = 1024
@@ -108,15 +108,12 @@ class Prediction:
     def histogram(self) -> NDArray[np.int64]:
         """Number of pixels at each of the 256 steps of probability, of the likeliest class."""
         highest = self.probability[0] if len(self.probability) == 1 else self.probability.max(axis=0)
-        counts = cv2.calcHist([highest], [0], None, [256], [0, 256])
-        return np.asarray(counts.ravel(), np.int64)
+        return histogram_of(highest)
 
     @cached_property
     def score(self) -> float:
         """Highest probability (0 … 1) that at least 8 pixels reach: a maximum that single pixels cannot make."""
-        reached = np.cumsum(self.histogram[::-1])[::-1]
-        wanted = min(_SCORE_PIXELS, int(reached[0]))
-        return int(np.flatnonzero(reached >= wanted)[-1]) / 255
+        return score_of(self.histogram) / 255
 
 
 class Predictor:
