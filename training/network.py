@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scratchgui.core.model_card import ModelCard
     from training.config import TrainConfig
 
-DECODERS = ("Unet", "UnetPlusPlus", "MAnet", "Linknet", "FPN", "PAN", "UPerNet", "DeepLabV3", "DeepLabV3Plus")
+DECODERS = ("Unet", "UnetPlusPlus", "MAnet", "Linknet", "FPN", "UPerNet", "DeepLabV3", "DeepLabV3Plus")
 """Those of segmentation-models-pytorch that take images of any size and become OpenVINO's form."""
 _BATCH_NORM_MOMENTUM = 0.1
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))

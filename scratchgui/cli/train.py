@@ -16,13 +16,28 @@ _Epochs = Annotated[int, typer.Option(min=1, help="Passes over the images.")]
 _BatchSize = Annotated[int, typer.Option(min=1, help="Crops for one step of the optimizer.")]
 _Rate = Annotated[float, typer.Option(help="Highest learning rate.")]
 _Minutes = Annotated[float | None, typer.Option(help="Time for the training (min), instead of --epochs.")]
+_Patience = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="End when so many examinations in a row find nothing better; --minutes is the limit then."
+    ),
+]
 _Crop = Annotated[int, typer.Option(min=32, help="Side of the square crops (px), a multiple of 32.")]
 _Encoder = Annotated[str | None, typer.Option(help="Start anew with this encoder of segmentation-models-pytorch.")]
+_Decoder = Annotated[
+    str | None, typer.Option(help="Start anew with this decoder: Unet, UnetPlusPlus, MAnet, Linknet, FPN, …")
+]
 _EncoderWeights = Annotated[
     str | None, typer.Option(help="Start anew from the encoder's weights: imagenet (downloads) or a .safetensors file.")
 ]
 _Model = Annotated[
     Path | None, typer.Option(help="Bundle to start from; else the project's model, or the starter model.")
+]
+_FreezeEncoder = Annotated[
+    float, typer.Option(min=0, max=1, help="Share of the training at its start in which the encoder stays as it is.")
+]
+_Deterministic = Annotated[
+    bool, typer.Option("--deterministic", help="Equal runs give equal models on a processor; slower, with --epochs.")
 ]
 _Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
 _Seed = Annotated[int, typer.Option(help="Seed of the random numbers.")]
@@ -43,12 +58,16 @@ def train(
     batch_size: _BatchSize = 16,
     lr: _Rate = 1e-4,
     minutes: _Minutes = None,
+    patience: _Patience = None,
     crop: _Crop = 256,
+    freeze_encoder: _FreezeEncoder = 0.0,
+    decoder: _Decoder = None,
     encoder: _Encoder = None,
     encoder_weights: _EncoderWeights = None,
     model: _Model = None,
     device: _Device = "auto",
     seed: _Seed = 0,
+    deterministic: _Deterministic = False,
     workers: _Workers = 0,
     half: _Half = False,
     int8: _Int8 = True,
@@ -61,7 +80,8 @@ def train(
     """
     from scratchgui.cli.train_job import Place, train_there
 
-    fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "crop": crop}
-    machine = {"device": device, "seed": seed, "workers": workers, "half": half, "int8": int8}
-    start = {"encoder": encoder, "encoder_weights": encoder_weights}
-    return train_there(Place(data, project, out), fit | machine | {"name": name}, start, model)
+    fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "patience": patience, "crop": crop}
+    machine = {"device": device, "seed": seed, "deterministic": deterministic, "workers": workers}
+    rest = {"freeze_encoder": freeze_encoder, "half": half, "int8": int8, "name": name}
+    start = {"decoder": decoder, "encoder": encoder, "encoder_weights": encoder_weights}
+    return train_there(Place(data, project, out), fit | machine | rest, start, model)

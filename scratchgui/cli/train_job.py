@@ -52,7 +52,7 @@ def train_there(place: Place, settings: Mapping[str, object], start: Mapping[str
     Args:
         place: Images and result.
         settings: Options of the training that need no thought (see `training/config.py`).
-        start: `encoder` and `encoder_weights`; None where the user said nothing.
+        start: `decoder`, `encoder` and `encoder_weights`; None where the user said nothing.
         model: Bundle to start from; None where the user said nothing.
 
     Raises:
@@ -60,7 +60,9 @@ def train_there(place: Place, settings: Mapping[str, object], start: Mapping[str
     """
     anew = {name: value for name, value in start.items() if value is not None}
     if model is not None and anew:
-        raise TrainingError("A training starts from a model or anew", hint="Give --model or --encoder, not both.")
+        raise TrainingError(
+            "A training starts from a model or anew", hint="Give --model, or --encoder and --decoder, not both."
+        )
     if int(str(settings["crop"])) % STRIDE:
         raise TrainingError(f"The crop of {settings['crop']} px is no multiple of {STRIDE}")
     images = _images(place)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scratchgui.cli.console import score_text
 from scratchgui.cli.progress import progress_bar
-from scratchgui.core.protocol import Progress, Stage, Started, Validated
+from scratchgui.core.protocol import Note, Paused, Progress, Stage, Started, Validated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,10 @@ class TrainingView:
             self._dice = event.dice
             best = ", best so far" if event.best else ""
             self._bar.line(f"epoch {event.epoch}: {_scores_of(event)}{best}")
+        elif isinstance(event, Note):
+            self._bar.line(event.text)
+        elif isinstance(event, Paused):
+            self._bar.line("The training waits." if event.paused else "The training goes on.")
         elif isinstance(event, Stage):
             self._bar.line(event.text)
             self._bar.begin(event.text)

@@ -14,7 +14,8 @@ from tiny_model import make_bundle, scratched, write_png
 from scratchgui.core.annotation import save_annotation
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.project import Project, ReviewStatus
-from scratchgui.core.protocol import Failed, Finished, Progress, Started, Validated, encode
+from scratchgui.core.protocol import Failed, Finished, Note, Progress, Started, Validated, encode
+from training.config import TrainConfig
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,6 +111,22 @@ def test_an_encoder_starts_anew(run, data, child, tmp_path):
     assert said.status == 1
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert seen["encoder"] == "resnet18" and seen["parent"] is None
+
+
+def test_options_for_those_who_know_go_to_the_training(run, data, child, tmp_path):
+    child(f"(Path({str(tmp_path)!r}) / 'seen.json').write_text(json.dumps(config))\n")
+    words = ["--decoder", "FPN", "--patience", "4", "--freeze-encoder", "0.2", "--deterministic"]
+    run("train", "--data", data, *words, "--out", tmp_path / "out")
+    seen = json.loads((tmp_path / "seen.json").read_text())
+    assert (seen["decoder"], seen["patience"], seen["freeze_encoder"]) == ("FPN", 4, 0.2)
+    assert seen["deterministic"] and seen["parent"] is None
+    TrainConfig.model_validate(seen)
+
+
+def test_what_a_training_notes_is_shown(run, data, child, tmp_path):
+    child(lines(Note("Memory ran out: 4 crops at a time instead of 8."), Failed("The disk is full.")))
+    said = run("train", "--data", data, "--out", tmp_path / "out")
+    assert "Memory ran out: 4 crops at a time instead of 8." in said.err
 
 
 def test_a_failure_is_one_sentence(run, data, child, tmp_path):

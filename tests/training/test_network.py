@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from torch import nn
 from training_files import ENCODER
 
 from scratchgui.core.errors import BundleError, TrainingError
+from scratchgui.core.model_card import ModelCard
 from training.config import TrainConfig
-from training.network import adapt_batch_norm, build
+from training.export import write_bundle
+from training.network import DECODERS, adapt_batch_norm, build
 
 
 def test_statistics_follow_the_weights_within_tens_of_steps() -> None:
@@ -84,3 +87,27 @@ def test_a_parent_with_more_classes_and_a_damaged_one_are_refused(tmp_path: Path
     parent.ir_path.write_bytes(b"<?xml")
     with pytest.raises(BundleError, match=r"model\.xml is damaged"):
         build(TrainConfig(parent=str(parent.folder)), 1)
+
+
+@pytest.mark.parametrize(
+    "decoder", [pytest.param(name, marks=[] if name == "FPN" else pytest.mark.slow) for name in DECODERS]
+)
+def test_each_decoder_makes_a_network_that_opens_in_the_program(decoder: str, tmp_path: Path) -> None:
+    start = build(TrainConfig(encoder="resnet18", decoder=decoder), 2)
+    assert start.architecture == decoder
+    card = ModelCard(id="m1", name="M", created=datetime.now(UTC), encoder="resnet18", classes=["a", "b"])
+    write_bundle(tmp_path / "m1", start.model.eval(), card)
+    again = build(TrainConfig(parent=str(tmp_path / "m1")), 3).model.eval()
+    image = torch.rand(1, 3, 64, 96)
+    with torch.inference_mode():
+        assert torch.allclose(again(image)[:, :2], start.model(image), atol=1e-4)
+
+
+def test_an_unknown_decoder_is_named_with_those_there_are() -> None:
+    with pytest.raises(TrainingError, match=r"no decoder Net\. There are Unet, UnetPlusPlus"):
+        build(TrainConfig(decoder="Net"), 1)
+
+
+def test_an_encoder_that_does_not_go_with_a_decoder_is_told() -> None:
+    with pytest.raises(TrainingError, match="mit_b0 does not go with the decoder UnetPlusPlus"):
+        build(TrainConfig(encoder="mit_b0", decoder="UnetPlusPlus"), 1)

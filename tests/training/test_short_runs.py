@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 from torch import nn
-from training_runs import Run
+from training_runs import Run, small_start
 
 from scratchgui.core.manifest import Manifest
-from scratchgui.core.protocol import Progress, Validated
+from scratchgui.core.protocol import Note, Progress, Validated
 from training.averaging import Averaged
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -80,3 +80,46 @@ def test_the_average_follows_a_short_training_and_smooths_a_long_one() -> None:
     nn.init.zeros_(model.weight)
     averaged.update()
     assert averaged.model.weight.item() == pytest.approx(1 - 1 / 40, abs=1e-3)
+
+
+def test_it_ends_when_nothing_improves_any_more(manifest: Manifest, checkpoint: Path) -> None:
+    """With a learning rate that changes nothing no examination is better than the first."""
+    run = Run(manifest, checkpoint, epochs=100, patience=2, lr=1e-12)
+    result = run.fit()
+    assert not result.stopped and 48 <= result.steps < 80
+    assert [event.text for event in run.events if isinstance(event, Note)] == [
+        "Nothing improves any more: the training comes to its end."
+    ]
+    assert result.steps == round(48 * 1.15 + 0.5)
+
+
+def test_the_encoder_rests_for_its_share_of_the_training(manifest: Manifest, checkpoint: Path) -> None:
+    encoders = []
+    for share in (0.0, 1.0):
+        result = Run(manifest, checkpoint.with_name(f"{share}"), epochs=1, freeze_encoder=share).fit()
+        encoders.append(result.model.get_submodule("encoder").state_dict())
+    initial = small_start().model.get_submodule("encoder").state_dict()
+    assert all(torch.equal(encoders[1][name], initial[name]) for name in initial)
+    assert any(not torch.equal(encoders[0][name], initial[name]) for name in initial)
+
+
+def test_crops_made_by_other_processes_are_the_same(manifest: Manifest, checkpoint: Path) -> None:
+    one, other = (
+        Run(manifest, checkpoint.with_name(f"{workers}"), epochs=2, workers=workers).fit().model.state_dict()
+        for workers in (0, 2)
+    )
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_two_dozen_steps_are_enough_for_a_mask_with_statistics_that_keep_up(
+    manifest: Manifest, checkpoint: Path
+) -> None:
+    kept = Run(manifest, checkpoint, epochs=20).fit(stop_after=24)
+    start = small_start()
+    for module in start.model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 0.01  # smp's own for EfficientNet-B0
+    lagging = Run(manifest, checkpoint.with_name("lagging"), epochs=20).fit(stop_after=24, start=start)
+    assert kept.steps == lagging.steps == 24
+    assert (kept.examination.summary.dice or 0) > 0.6 and kept.examination.summary.false_alarm_rate == 0
+    assert lagging.examination.mark < kept.examination.mark - 0.2
