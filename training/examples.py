@@ -116,10 +116,10 @@ def outlined(image: NDArray[np.uint8], truth: Mask, marked: Mask) -> NDArray[np.
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     picture = cv2.resize(cv2.cvtColor(as_rgb(image), cv2.COLOR_RGB2BGR), size, interpolation=how)
-    for mask, color, reach in ((truth, _TRUTH, 5), (marked, _FOUND, 2)):
+    for mask, color, reach in ((truth, _TRUTH, 6), (marked, _FOUND, 2)):
         # Scaled as a share of the pixel: a line of one pixel must not fall between the pixels of the small picture.
         share = cv2.resize((mask > 0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
         grown = cv2.dilate((share > 0).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
         rings, _ = cv2.findContours(grown, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-        cv2.drawContours(picture, rings, -1, color, 1, cv2.LINE_AA)
+        cv2.drawContours(picture, rings, -1, color, 2, cv2.LINE_AA)
     return np.asarray(picture, np.uint8)

@@ -12,6 +12,7 @@ from scratchgui.app.closing import Closing
 from scratchgui.app.commands import Commands
 from scratchgui.app.facts import FactsKeeper
 from scratchgui.app.jobs import JobsView
+from scratchgui.app.model_windows import ModelWindows
 from scratchgui.app.recent import RecentProjects
 from scratchgui.canvas.canvas_widget import CanvasWidget
 from scratchgui.controllers.annotated_verdicts import AnnotatedVerdicts
@@ -32,6 +33,7 @@ from scratchgui.controllers.viewing_controller import ViewingController
 from scratchgui.model.editor_state import EditorState
 from scratchgui.model.model_registry import ModelRegistry
 from scratchgui.model.session import Session
+from scratchgui.model.training_log import TrainingLog
 from scratchgui.ui.approve_bar import ApproveBar
 from scratchgui.ui.canvas_area import CanvasArea
 from scratchgui.ui.docks.inspector import InspectorPanel
@@ -82,6 +84,7 @@ class Workbench(QObject):
         self.jobs = JobsView(self)
         self.recent = RecentProjects(self)
         self.closing = Closing(self)
+        self.model_windows = ModelWindows(self)
         for wiring in (wiring_canvas, wiring_panels, wiring_regions, wiring_training, wiring_view):
             wiring.connect(self)
         self.apply_settings()
@@ -91,6 +94,7 @@ class Workbench(QObject):
         self.session = Session(self)
         self.editor = EditorState(self)
         self.registry = ModelRegistry(paths.starter_bundle(), self)
+        self.training_log = TrainingLog(self)
 
     def _make_workers(self) -> None:
         self.runner = TaskRunner(self.notices.report, self)

@@ -20,6 +20,8 @@ TEXT_SIZE: Final = 13
 CAPTION_SIZE: Final = 11
 HEAD_SIZE: Final = 12
 VERDICT_SIZE: Final = 20
+APPROVED_OUTLINE: Final = "#56b4e9"
+FOUND_OUTLINE: Final = "#ff5a1f"
 
 
 @dataclass(frozen=True, slots=True)
