@@ -22,7 +22,7 @@ class Closing(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self._discard = False
+        self._discard = self._keep = False
         bench.window.closing.connect(self._on_close)
 
     def _on_close(self, event: QCloseEvent) -> None:
@@ -30,7 +30,7 @@ class Closing(QObject):
             event.ignore()
             return
         bench = self._bench
-        bench.training_service.close()
+        bench.training_service.close(keep=self._keep)
         bench.inference_service.close()
         bench.runner.close()
         try:
@@ -47,7 +47,12 @@ class Closing(QObject):
                 action=self._close_anyway,
             )
             return False
-        return not self._bench.training.is_running or self._stop_training()
+        return not self._has_training() or self._ask_about_training()
+
+    def _has_training(self) -> bool:
+        """Tell whether a training runs that this window looks after, or is about to."""
+        training, run = self._bench.training, self._bench.training_service.run
+        return training.is_running and (run is None or run.is_ours)
 
     def _close_anyway(self) -> None:
         self._discard = True
@@ -56,14 +61,34 @@ class Closing(QObject):
         finally:  # it may stay open because of a training, and be closed later with other corrections
             self._discard = False
 
-    def _stop_training(self) -> bool:
-        """Ask; a training is minutes of work that cannot be undone."""
+    def _ask_about_training(self) -> bool:
+        """Ask; a training is minutes of work."""
         box = QMessageBox(self._bench.window)
         box.setWindowTitle("ScratchGUI")
         box.setText("A training is running.")
-        box.setInformativeText("Closing the window ends it without a new model. The model in use stays.")
-        stay = box.addButton("Keep training", QMessageBox.ButtonRole.RejectRole)
-        box.addButton("End training and close", QMessageBox.ButtonRole.DestructiveRole)
+        box.setInformativeText(
+            "It can go on in the background: its model is looked at when the project is opened again. "
+            "If it ends with the window, the model in use stays, and you can go on with the training later."
+        )
+        keep = box.addButton("Keep training in the background", QMessageBox.ButtonRole.AcceptRole)
+        end = box.addButton("End training and close", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
         box.exec()
-        return box.clickedButton() is not stay
+        chosen = box.clickedButton()
+        box.deleteLater()
+        self._keep = chosen is keep
+        return self._keep_training() if self._keep else chosen is end
+
+    def _keep_training(self) -> bool:
+        run = self._bench.training_service.run
+        try:
+            if run is not None:
+                run.folder.keep()
+                return True
+            # It ended while the question was open, or its process is about to be started.
+            return not self._bench.training.is_running
+        except OSError as error:
+            self._bench.notices.error(f"The training cannot be kept: its folder cannot be written ({error.strerror}).")
+            return False

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from scratchgui.controllers.former_training import FormerTraining
+from scratchgui.controllers.training_results import TrainingResults
 from scratchgui.core.errors import UserError
 from scratchgui.core.manifest import approved_since, manifest_from_project, new_run_folder, write_run
+from scratchgui.core.run_process import AlreadyRunningError, running_among
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scratchgui.controllers.context import Context
-    from scratchgui.core.model_card import Bundle
     from scratchgui.core.project import Project
     from scratchgui.core.protocol import Finished
     from scratchgui.settings import Settings
@@ -49,8 +51,10 @@ def prepare_run(project: Project, settings: dict[str, object]) -> Path:
     """Write a run folder for the project's approved images.
 
     Raises:
-        TrainingError: There is too little to learn from, or the folder cannot be written.
+        TrainingError: There is too little to learn from, one runs already, or the folder cannot be written.
     """
+    if running_among(project.runs_folder):
+        raise AlreadyRunningError("A training of this project is running already, in another window or program.")
     manifest = manifest_from_project(project)
     run = new_run_folder(project)
     write_run(run, manifest, settings)
@@ -62,7 +66,7 @@ class TrainingController(QObject):
 
     Signals:
         counted(ReviewedCount): How many images there are to learn from.
-        preparing(): A training is being prepared.
+        preparing(): A training is being prepared, or one that was started before was found.
         refused(str): It cannot start; the sentence says why.
         swapped(Finished): The training ended, and its model is in use if it is better.
     """
@@ -77,9 +81,13 @@ class TrainingController(QObject):
         self._context = context
         self.service = service
         self.count = ReviewedCount(0, 0)
-        self._project: Project | None = None
-        self._began: datetime | None = None
         self._preparing = False
+        self.former = FormerTraining(context, service, self)
+        self.former.began.connect(self.preparing)
+        self.former.refused.connect(self.refused)
+        self._results = TrainingResults(context, self)
+        self._results.judged.connect(self._on_judged)
+        self._results.failed.connect(self.refused)
         self._counting = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
         self._counting.timeout.connect(self._count)
         context.session.project_changed.connect(self.recount)
@@ -99,7 +107,7 @@ class TrainingController(QObject):
         project = self._context.session.project
         if project is None or self.is_running:
             return
-        self._project, self._began, self._preparing = project, datetime.now(UTC), True
+        self._preparing = True
         self.preparing.emit()
         self._context.runner.run(
             prepare_run, project, self._settings(), on_result=self._start, on_error=self._on_refused
@@ -135,43 +143,30 @@ class TrainingController(QObject):
 
     def _start(self, run: Path) -> None:
         self._preparing = False
-        self.service.start(run)
+        try:
+            self.service.start(run)
+        except UserError as error:
+            self._on_refused(error)
 
     def _on_refused(self, error: BaseException) -> None:
         self._preparing = False
         if isinstance(error, UserError):
             self.refused.emit(str(error))
+            if isinstance(error, AlreadyRunningError):
+                self.former.look()
         else:
             self._context.notices.report(error)
             self.refused.emit("The training could not be prepared.")
 
     def _on_finished(self, result: Finished) -> None:
-        project = self._project
-        if project is None or project is not self._context.session.project:
-            self._context.notices.info("A training ended after its project was closed; its model was not used.")
+        project, run = self._context.session.project, self.service.last_run
+        if run is None or project is None or run.parent != project.runs_folder:
+            self._context.notices.info("A training has ended; its model waits until its project is opened again.")
+            self.former.look()
             return
-        project.file.last_training = self._began
-        if not result.better:
-            project.save()
-            self._end(result)
-            return
-        registry = self._context.registry
-        self._context.runner.run(
-            registry.adopt,
-            Path(result.bundle),
-            on_result=partial(self._on_adopted, result),
-            on_error=self._context.notices.report,
-        )
+        self._results.judge(project, run, result)
 
-    def _on_adopted(self, result: Finished, bundle: Bundle) -> None:
-        try:
-            self._context.registry.activate(bundle.card.id)
-        except UserError as error:
-            self._context.notices.report(error)
-            return
-        self._end(result)
-
-    def _end(self, result: Finished) -> None:
+    def _on_judged(self, result: Finished) -> None:
         self.swapped.emit(result)
         self.recount()
 

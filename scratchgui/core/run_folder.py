@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.protocol import Failed, Finished, decode, encode
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scratchgui.core.protocol import Event
 
 STOP_FILE = "STOP"
@@ -26,7 +27,13 @@ BUNDLE_FOLDER = "bundle"
 CHECKPOINT_FOLDER = "checkpoint"
 CHECKPOINT_STATE = "state.json"
 
+STAMP = "%Y%m%d-%H%M%S"
+"""How the folder of a project's training is named, with a number behind it where there are several."""
+_STAMP_LENGTH = 15
 _PIECE = 1 << 20
+# Of this many trainings, pictures are kept too.
+_KEPT_WHOLE = 10
+_LARGE = (CHECKPOINT_FOLDER, BUNDLE_FOLDER)
 
 
 class RunFolder:
@@ -91,6 +98,23 @@ class RunFolder:
         """Tell whether there is a state to go on from."""
         return (self.path / CHECKPOINT_FOLDER / CHECKPOINT_STATE).is_file()
 
+    @property
+    def began(self) -> datetime | None:
+        """When the training was prepared, as the folder's name says: the end of that second; None for another name."""
+        try:
+            second = datetime.strptime(self.path.name[:_STAMP_LENGTH], STAMP).replace(tzinfo=UTC)
+            return second + timedelta(seconds=1)
+        except ValueError:
+            return None
+
+    def bundle_of(self, result: Finished) -> Path:
+        """Return where the new model is: among the project's models, in this folder, or where it was written to."""
+        kept = self.path.parent.parent / "models" / result.model
+        here = self.path / BUNDLE_FOLDER
+        if result.model and kept.is_dir():
+            return kept
+        return here if here.is_dir() else Path(result.bundle)
+
     def end(self) -> Finished | Failed | None:
         """Return how it ended; None where it says nothing of an end, or was started again since."""
         last: Event | None = None
@@ -98,6 +122,18 @@ class RunFolder:
         while events := follower.read():
             last = events[-1]
         return last if isinstance(last, Finished | Failed) else None
+
+
+def make_room(runs: Path, newest: Path) -> None:
+    """Remove what nobody needs any more of the trainings before one that was judged; what they said stays.
+
+    States to go on from and models that were not put to use go at once, pictures after some trainings.
+    """
+    before = sorted((path.parent for path in runs.glob(f"*/{EVENTS_FILE}") if path.parent < newest), reverse=True)
+    for age, run in enumerate(before, start=1):
+        for folder in run.iterdir():
+            if folder.is_dir() and (folder.name in _LARGE or age >= _KEPT_WHOLE):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class EventLog:

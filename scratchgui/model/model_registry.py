@@ -86,7 +86,7 @@ class ModelRegistry(QObject):
         return 2 + sum(1 for path in self._project.models_folder.iterdir() if path.is_dir())
 
     def adopt(self, folder: Path) -> Bundle:
-        """Move a finished bundle into the project's models, whole or not at all.
+        """Move a finished bundle into the project's models, whole or not at all; one that is there already stays.
 
         Raises:
             BundleError: The bundle is damaged, or cannot be moved.
@@ -94,6 +94,8 @@ class ModelRegistry(QObject):
         assert self._project is not None
         bundle = load_bundle(folder)
         target = self._project.models_folder / bundle.card.id
+        if target.is_dir():  # it was moved before this program was cut off
+            return load_bundle(target)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             _move_folder(folder, target)

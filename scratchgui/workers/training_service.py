@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,6 +14,7 @@ from scratchgui.workers.watched_run import WatchedRun, start_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from scratchgui.core.protocol import Event
     from scratchgui.workers.task import TaskRunner
@@ -38,6 +38,9 @@ class TrainingService(QObject):
         finished(Finished): It has ended and its bundle was checked against its hashes.
         failed(str, str): It ended without a usable model: a sentence and details.
         running_changed(bool): A training began or ended.
+
+    Attributes:
+        last_run: Folder of the training that is, or was last, followed.
     """
 
     started = Signal(object)
@@ -69,6 +72,7 @@ class TrainingService(QObject):
         super().__init__(parent)
         self._runner = runner
         self._command = command
+        self.last_run: Path | None = None
         self._run: WatchedRun | None = None
         self._look_timer = QTimer(self, interval=_LOOK_MS)
         self._look_timer.timeout.connect(self._look)
@@ -139,7 +143,7 @@ class TrainingService(QObject):
             run.kill()
 
     def _follow(self, run: WatchedRun) -> None:
-        self._run = run
+        self._run, self.last_run = run, run.folder.path
         self.running_changed.emit(True)
         self._look_timer.start()
 
@@ -177,7 +181,11 @@ class TrainingService(QObject):
         if isinstance(run.end, Finished):
             # Complete on disk even when the process fell over afterwards; the hashes tell.
             self._runner.run(
-                load_bundle, Path(run.end.bundle), on_result=self._on_bundle, on_error=self._on_bad_bundle, owner=self
+                load_bundle,
+                run.folder.bundle_of(run.end),
+                on_result=self._on_bundle,
+                on_error=self._on_bad_bundle,
+                owner=self,
             )
         elif isinstance(run.end, Failed):
             self._fail(run.end.message, run.end.details or outcome.stderr)

@@ -19,7 +19,7 @@ from scratchgui.settings import SettingsStore
 from scratchgui.ui import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -69,27 +69,42 @@ def told() -> list[Notice]:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, timid: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    """The window with everything behind it, as `main` builds it; bugs fail the test."""
+def open_window(
+    qtbot: QtBot, timid: Path, told: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Workbench]]:
+    """Show the window with everything behind it, as `main` builds it; bugs fail the test."""
     monkeypatch.setattr(paths, "starter_bundle", lambda: timid)
     application = app.make_application()
     theme.apply_theme(application, "dark")
-    notices = Notifications()
-    notices.posted.connect(told.append)
-    shell = app.Shell(SettingsStore(), notices)
-    qtbot.addWidget(shell.window)
-    shell.window.resize(1440, 900)
-    shell.window.show()
-    with qtbot.waitSignal(shell.ready, timeout=LOADING_MS):
-        shell.start()
-    assert shell.workbench is not None
-    yield shell.workbench
-    shell.window.close()
-    # Qt deletes what it owns, in its own order; left to the garbage collector it would go in any order, in the middle
-    # of another test.
-    for part in (shell.window, shell):
-        part.deleteLater()
-        QCoreApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
+    shells: list[app.Shell] = []
+
+    def show() -> Workbench:
+        notices = Notifications()
+        notices.posted.connect(told.append)
+        shell = app.Shell(SettingsStore(), notices)
+        shells.append(shell)
+        qtbot.addWidget(shell.window)
+        shell.window.resize(1440, 900)
+        shell.window.show()
+        with qtbot.waitSignal(shell.ready, timeout=LOADING_MS):
+            shell.start()
+        assert shell.workbench is not None
+        return shell.workbench
+
+    yield show
+    for shell in shells:
+        shell.window.close()
+        # Qt deletes what it owns, in its own order; left to the garbage collector it would go in any order, in the
+        # middle of another test.
+        for part in (shell.window, shell):
+            part.deleteLater()
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
     gc.unfreeze()  # the program keeps what it is made of from the collector; here it ends
     bugs = [notice.details for notice in told if "Traceback" in notice.details]
     assert not bugs, bugs[0]
+
+
+@pytest.fixture
+def bench(open_window: Callable[[], Workbench]) -> Workbench:
+    """The window with everything behind it."""
+    return open_window()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,23 +148,6 @@ def test_a_training_without_enough_images_is_refused(qtbot: QtBot, bench: Workbe
     assert "reviewed" in refused.args[0]
     assert not bench.training.is_running
     assert bench.session.project.file.active_model is None
-
-
-def test_a_killed_training_leaves_the_model_in_use(qtbot: QtBot, bench: Workbench, pictures: Path):
-    open_and_predict(qtbot, bench, pictures)
-    correct_all(qtbot, bench, 2)
-    with qtbot.waitSignal(bench.training_service.started, timeout=60_000):
-        bench.training.retrain()
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    if not children.exists():
-        pytest.skip("this system does not list a process's children")
-    with qtbot.waitSignal(bench.training_service.failed, timeout=30_000) as failed:
-        for child in children.read_text().split():
-            if b"training" in Path(f"/proc/{child}/cmdline").read_bytes():
-                os.kill(int(child), signal.SIGKILL)
-    assert "The model in use stays" in failed.args[0]
-    assert bench.session.project.file.active_model is None
-    assert not bench.training.is_running
 
 
 def test_a_damaged_model_falls_back_to_the_starter(
