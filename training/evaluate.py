@@ -17,7 +17,7 @@ from scratchgui.inference.steady_predictor import open_predictor
 from scratchgui.inference.tiling import Tiling, predict_tiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -98,9 +98,3 @@ class TorchPredict:
 
 def _mark_defects(probability: NDArray[np.uint8], threshold: float) -> Mask:
     return cut(probability, Cutting(threshold, MIN_AREA))
-
-
-def improved(old: Examination, new: Examination) -> int:
-    """Count the images on which the new model is better."""
-    pairs: Sequence[tuple[float, float]] = list(zip(old.marks, new.marks, strict=True))
-    return sum(after > before + 1e-9 for before, after in pairs)

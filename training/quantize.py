@@ -49,11 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class Quantizer:
-    """Adds the faster version to a bundle that is being written.
-
-    Attributes:
-        examination: What the program's own engine found with the usual version; None where it was not asked.
-    """
+    """Adds the faster version to a bundle that is being written."""
 
     def __init__(self, train: Images, validation: Images, *, seed: int = 0, tiles: int = TILES) -> None:
         """Remember the images.
@@ -64,7 +60,6 @@ class Quantizer:
             seed: Of the choice of tiles.
             tiles: How many; images of many kinds need more.
         """
-        self.examination: Examination | None = None
         self._train = train
         self._validation = validation
         self._seed = seed
@@ -104,7 +99,7 @@ class Quantizer:
 
     def _judged(self, job: Job, card: ModelCard) -> Int8Note:
         usual, faster = _Watched(job.source, card), _Watched(job.result, card)
-        before = self.examination = examine(usual, self._validation, card.threshold)
+        before = examine(usual, self._validation, card.threshold)
         after = examine(faster, self._validation, card.threshold)
         accepted, reason = decide(before, after)
         return Int8Note(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +12,14 @@ import torch
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.files import sha256_of
 from scratchgui.core.manifest import CONFIG_FILE, MANIFEST_FILE, load_manifest
-from scratchgui.core.model_card import ModelCard, load_bundle
+from scratchgui.core.model_card import load_bundle
 from scratchgui.core.protocol import Finished, Stage, Started
 from scratchgui.core.run_folder import BUNDLE_FOLDER, CHECKPOINT_FOLDER, PAUSE_FILE, STOP_FILE
+from training.card import card_of, write_scores
 from training.checkpoint import CheckpointFolder
+from training.compare import Examiner, Part
 from training.config import load_config
 from training.data import Images
-from training.evaluate import Examination, examine_bundle, improved
 from training.examples import EXAMPLES_FOLDER
 from training.export import remove_unfinished, write_bundle
 from training.loop import Trainer
@@ -32,11 +31,10 @@ from training.quantize import Quantizer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scratchgui.core.manifest import Manifest
+    from scratchgui.core.model_card import ModelCard
     from scratchgui.core.protocol import Event
     from training.config import TrainConfig
     from training.loop import Result
-    from training.network import Start
 
 
 def run_training(run: Path, tell: Callable[[Event], None]) -> None:
@@ -72,8 +70,9 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
         told(Started(steps, config.epochs, len(train), len(validation), device, trainer.images_per_epoch, step))
         result = trainer.fit(_Asked(run))
     if result is not None:
-        card = _card(config, manifest, start, result)
-        tell(_export(run, config, train, validation, result, card, tell))
+        folder = _export(run, config, train, validation, result, card_of(config, manifest, start, result), tell)
+        parts = (Part(manifest.part("validation"), validation), Part(manifest.part("train"), train))
+        tell(replace(_judge(run, config, folder, parts, tell), stopped=result.stopped))
         checkpoint.remove()
 
 
@@ -85,8 +84,8 @@ def _export(
     result: Result,
     card: ModelCard,
     tell: Callable[[Event], None],
-) -> Finished:
-    """Write the bundle, and compare it."""
+) -> Path:
+    """Write the bundle; return its folder."""
     tell(Stage("export", "Saving the new model."))
     folder = Path(config.out) if config.out else run / BUNDLE_FOLDER
     remove_unfinished(run)
@@ -97,7 +96,19 @@ def _export(
         return quantizer(unfinished, card)
 
     write_bundle(folder, result.model, card, half=config.half, extend=extend if config.int8 else None)
-    return replace(_compare(config, folder, validation, result, tell, quantizer.examination), model=card.id)
+    return folder
+
+
+def _judge(
+    run: Path, config: TrainConfig, folder: Path, parts: tuple[Part, Part], tell: Callable[[Event], None]
+) -> Finished:
+    """Let the program's own engine examine the new model, and the one in use; put the scores into the card."""
+    text = "Comparing the new model with the one in use." if config.champion else "Checking the new model."
+    tell(Stage("compare", text))
+    champion = Path(config.champion) if config.champion else None
+    examined = Examiner(run, *parts, tell).examine(folder, champion)
+    write_scores(folder, examined.scores)
+    return examined.finished
 
 
 def _seed(config: TrainConfig) -> None:
@@ -127,78 +138,3 @@ def _say_nothing(_: Event) -> None:
 
 def _fingerprint(run: Path) -> str:
     return sha256_of(run / CONFIG_FILE) + sha256_of(run / MANIFEST_FILE)
-
-
-def _card(config: TrainConfig, manifest: Manifest, start: Start, result: Result) -> ModelCard:
-    parent = start.parent
-    return ModelCard(
-        id=f"m{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",
-        name=config.name,
-        created=datetime.now(UTC),
-        parent=parent.id if parent else None,
-        architecture=start.architecture,
-        encoder=start.encoder,
-        classes=manifest.classes,
-        mean=start.mean,
-        std=start.std,
-        scores=result.examination.summary.as_dict(),
-        training={
-            "settings": config.model_dump(mode="json", exclude={"out", "parent", "champion", "encoder_weights"}),
-            "encoder_weights": Path(config.encoder_weights).name if config.encoder_weights else None,
-            "train_images": len(manifest.part("train")),
-            "validation_images": len(manifest.part("validation")),
-            "masks": {entry.key: entry.sha256 for entry in manifest.entries if entry.sha256},
-            "epochs": result.epochs,
-            "steps": result.steps,
-            "seconds": round(result.seconds, 1),
-            "stopped": result.stopped,
-            "history": result.history,
-            "torch": torch.__version__,
-        },
-        license=config.license or (parent.license if parent else ""),
-        data=config.data or "Images reviewed in a project.",
-    )
-
-
-def _compare(
-    config: TrainConfig,
-    folder: Path,
-    validation: Images,
-    result: Result,
-    tell: Callable[[Event], None],
-    examined: Examination | None,
-) -> Finished:
-    """Let the program's own engine examine both models on the same images, unless it has `examined` the new one."""
-    if config.champion is None:
-        summary = result.examination.summary.as_dict()
-        return Finished(str(folder), True, "There was no model to compare with.", {}, summary, stopped=result.stopped)
-    tell(Stage("compare", "Comparing the new model with the one in use."))
-    champion = load_bundle(Path(config.champion)).card
-    old = examine_bundle(Path(config.champion), validation, champion.threshold)
-    new = examined or examine_bundle(folder, validation, 0.5)
-    better = new.mark > old.mark
-    return Finished(
-        bundle=str(folder),
-        better=better,
-        reason=verdict_sentence(old, new, better=better, champion=champion.name),
-        old=old.summary.as_dict(),
-        new=new.summary.as_dict(),
-        improved=improved(old, new),
-        compared=len(validation),
-        stopped=result.stopped,
-    )
-
-
-def verdict_sentence(old: Examination, new: Examination, *, better: bool, champion: str) -> str:
-    """Say which model is better and by what."""
-    before, after = old.summary, new.summary
-    parts = []
-    if before.dice is not None and after.dice is not None:
-        parts.append(f"Dice {before.dice:.2f} → {after.dice:.2f}")
-    if before.false_alarm_rate is not None and after.false_alarm_rate is not None:
-        parts.append(f"false alarms {before.false_alarm_rate:.0%} → {after.false_alarm_rate:.0%}")
-    numbers = ", ".join(parts)
-    numbers = f" {numbers[0].upper()}{numbers[1:]}." if numbers else ""
-    if better:
-        return f"Better on {improved(old, new)} of {len(old.images)} validation images.{numbers}"
-    return f"Not better; keeping {champion}.{numbers}"

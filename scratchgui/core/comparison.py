@@ -86,6 +86,8 @@ class Comparison(BaseModel):
         metrics: Scores of both.
         images: What each marks in every validation image.
         too_small: A sentence when there are too few validation images to prove a gain; else "".
+        gain: By how much the mean mark rises; None where no image tells.
+        gain_interval: Where that lies with 95% certainty, the images being the same for both.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -99,6 +101,8 @@ class Comparison(BaseModel):
     metrics: list[ComparedMetric] = Field(default_factory=list)
     images: list[ComparedImage] = Field(default_factory=list)
     too_small: str = ""
+    gain: float | None = None
+    gain_interval: tuple[float, float] | None = None
 
 
 def save_comparison(run: Path, comparison: Comparison) -> None:

@@ -77,6 +77,7 @@ class ModelCard(BaseModel):
         std: RGB deviation that the image is divided by.
         threshold: Recommended probability threshold (0 … 1).
         scores: Validation scores by metric name; None where undefined.
+        intervals: Where each score lies with 95% certainty; None where that cannot be told.
         training: Settings, counts and history of the training.
         int8: What became of the faster version; None where none was tried.
         files: SHA-256 of each file of the bundle.
@@ -98,6 +99,7 @@ class ModelCard(BaseModel):
     std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     threshold: float = Field(default=0.5, ge=0, le=1)
     scores: dict[str, float | None] = Field(default_factory=dict)
+    intervals: dict[str, tuple[float, float] | None] = Field(default_factory=dict)
     training: dict[str, Any] = Field(default_factory=dict)
     int8: Int8Note | None = None
     files: dict[str, str] = Field(default_factory=dict)

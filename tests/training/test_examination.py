@@ -9,8 +9,7 @@ from tiny_model import make_bundle
 from training_files import write_entry
 
 from training.data import Images
-from training.evaluate import Examination, examine, examine_bundle, improved
-from training.worker import verdict_sentence
+from training.evaluate import Examination, examine, examine_bundle
 
 
 @pytest.fixture
@@ -40,7 +39,6 @@ def test_a_right_a_silent_and_a_loud_model(pair: Images) -> None:
     assert silent.summary.dice == 0 and silent.summary.false_alarm_rate == 0
     assert loud.summary.false_alarm_rate == 1 and 0 < (loud.summary.dice or 0) < 0.2
     assert right.mark > silent.mark > loud.mark
-    assert improved(silent, right) == 1 and improved(right, right) == 0
 
 
 def test_scores_that_nothing_defines_stay_undefined(tmp_path: Path) -> None:
@@ -67,17 +65,3 @@ def test_a_model_on_disk_is_examined_by_the_programs_engine(tmp_path: Path, pair
     bundle = make_bundle(tmp_path / "bundle")
     result = examine_bundle(bundle.folder, pair, 0.5)
     assert (result.summary.dice or 0) > 0.7 and result.summary.false_alarm_rate == 0
-
-
-def test_the_sentence_states_the_rule_and_the_numbers(pair: Images) -> None:
-    right, silent = examine(dark, pair), examine(nothing, pair)
-    better = verdict_sentence(silent, right, better=True, champion="v4")
-    assert better == "Better on 1 of 2 validation images. Dice 0.00 → 1.00, false alarms 0% → 0%."
-    worse = verdict_sentence(right, silent, better=False, champion="v4")
-    assert worse == "Not better; keeping v4. Dice 1.00 → 0.00, false alarms 0% → 0%."
-
-
-def test_the_sentence_leaves_out_what_is_undefined(tmp_path: Path) -> None:
-    clean = Images([write_entry(tmp_path, "c", "validation", 1, clean=True)], binary=False)
-    sentence = verdict_sentence(examine(everything, clean), examine(nothing, clean), better=True, champion="v4")
-    assert sentence == "Better on 1 of 1 validation images. False alarms 100% → 0%."
