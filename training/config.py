@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scratchgui.core.augmentation import Augmentation
 from scratchgui.core.errors import TrainingError, UserError
 from scratchgui.core.files import read_json
 from scratchgui.core.manifest import CONFIG_FILE
@@ -29,6 +30,10 @@ class TrainConfig(BaseModel):
         largest_gradient: Gradients are scaled down to this norm.
         averaged_steps: Steps that the average of the weights reaches back; the average is what is kept.
         class_weights: How much each class counts in the loss; None counts all the same.
+        augmentation: How crops are varied.
+        synthetic: Share of the clean crops into which scratches are drawn (0 … 1), where the project has a class whose
+            name says scratch, and as long as few images with a defect are reviewed.
+        synthetic_until: So many images with a defect are enough without.
         freeze_encoder: Share of the training (0 … 1) at its start in which the encoder stays as it is.
         decoder: Architecture of segmentation-models-pytorch, when there is no parent.
         encoder: Its encoder, when there is no parent.
@@ -62,6 +67,9 @@ class TrainConfig(BaseModel):
     largest_gradient: float = Field(default=1.0, gt=0)
     averaged_steps: int = Field(default=40, ge=1)
     class_weights: list[Annotated[float, Field(gt=0)]] | None = None
+    augmentation: Augmentation = Field(default_factory=Augmentation)
+    synthetic: float = Field(default=0.0, ge=0, le=1)
+    synthetic_until: int = Field(default=10, ge=0)
     freeze_encoder: float = Field(default=0.0, ge=0, le=1)
     decoder: str = "Unet"
     encoder: str = "efficientnet-b0"

@@ -1,4 +1,4 @@
-"""Crops for training: at native resolution, towards defects, clean images included."""
+"""Crops for training: at native resolution, towards defects and what was corrected, clean images included."""
 
 from __future__ import annotations
 
@@ -10,21 +10,27 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from scratchgui.core.errors import TrainingError
+from scratchgui.core.augmentation import Augmentation
+from scratchgui.core.errors import AnnotationError, TrainingError
 from scratchgui.core.images import as_rgb, read_image
 from scratchgui.core.mask import Mask, decode_mask
-from training.augment import augmentation
+from training.augment import pipeline
+from training.loss import IGNORED
+from training.sampling import Spots, chances_of, order_of, spots_of
+from training.spill import spill
+from training.synth.paste import Pasting, scratch_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
-    from scratchgui.core.manifest import ManifestEntry
+    from scratchgui.core.manifest import Manifest, ManifestEntry
+    from scratchgui.core.split import Split
 
 _CACHE_BYTES = 1_000_000_000
-# Share of the crops of an image with defects that are placed on one of them.
-_ON_DEFECT = 0.75
+_UNSEEN = 255
+"""Label, above all classes, of what nothing is learned from."""
 
 
 def read_entry(entry: ManifestEntry, *, binary: bool) -> tuple[NDArray[np.uint8], Mask]:
@@ -48,33 +54,113 @@ def read_entry(entry: ManifestEntry, *, binary: bool) -> tuple[NDArray[np.uint8]
 
 
 class Images:
-    """The images of a manifest's part with their label maps; decoded once while they fit into memory."""
+    """The images of a manifest's part with their label maps; decoded once, and on disk where memory is too small.
 
-    def __init__(self, entries: Sequence[ManifestEntry], *, binary: bool) -> None:
+    Attributes:
+        scratch_label: Class of scratches; None where there is none, or it is not known.
+    """
+
+    scratch_label: int | None = None
+
+    def __init__(
+        self, entries: Sequence[ManifestEntry], *, binary: bool, classes: int = 255, removed: Collection[int] = ()
+    ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            entries: The images.
+            binary: Masks are 0 and not 0.
+            classes: Number of classes; higher labels are of classes that there were once.
+            removed: Labels of classes that are not used any more.
+        """
         self._entries = entries
         self._binary = binary
+        self._classes = classes
+        self._removed = sorted(removed)
         self._kept: dict[int, tuple[NDArray[np.uint8], Mask]] = {}
+        self._spots: dict[int, Spots] = {}
         self._bytes = 0
+
+    @classmethod
+    def of(cls, manifest: Manifest, part: Split) -> Images:
+        """Return the images of one part of a manifest."""
+        entries, classes = manifest.part(part), len(manifest.classes)
+        made = cls(entries, binary=manifest.binary, classes=classes, removed=manifest.removed)
+        made.scratch_label = scratch_label(manifest)
+        return made
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.uint8], Mask]:
+        """Return an image, uint8 (H, W) or (H, W, 3), and its label map, uint8 (H, W), of classes in use."""
+        image, labels = self.learned(index)
+        if labels.max(initial=0) > self._classes:
+            labels = np.where(labels > self._classes, np.uint8(0), labels)
+        return image, labels
+
+    def learned(self, index: int) -> tuple[NDArray[np.uint8], Mask]:
+        """Return an image and its label map, above all classes where nothing is learned from; both only to be read."""
         kept = self._kept.get(index)
         if kept is not None:
             return kept
-        pair = read_entry(self._entries[index], binary=self._binary)
-        size = pair[0].nbytes + pair[1].nbytes
+        image, labels = self._read(index)
+        size = image.nbytes + labels.nbytes
         if self._bytes + size <= _CACHE_BYTES:
-            self._kept[index] = pair
             self._bytes += size
-        return pair
+            self._kept[index] = image, labels
+        elif (pixels := spill(image)) is not None and (map_ := spill(labels)) is not None:
+            self._kept[index] = pixels, map_
+        return image, labels
+
+    def spots(self, index: int) -> Spots:
+        """Return where to cut crops of an image."""
+        if index not in self._spots:
+            entry, (_, labels) = self._entries[index], self.learned(index)
+            began = _mask_of(entry.began, labels.shape)
+            whole = entry.seen is None
+            self._spots[index] = spots_of(labels, classes=self._classes, began=began, whole=whole)
+        return self._spots[index]
+
+    @property
+    def chances(self) -> NDArray[np.float64]:
+        """How often to learn from each image, float64 (N,) of sum 1."""
+        return chances_of(self._entries)
+
+    @property
+    def with_defect(self) -> int:
+        """Number of images with a defect."""
+        return sum(entry.mask is not None for entry in self._entries)
+
+    def _read(self, index: int) -> tuple[NDArray[np.uint8], Mask]:
+        entry = self._entries[index]
+        image, labels = read_entry(entry, binary=self._binary)
+        for label in self._removed:
+            labels[labels == label] = _UNSEEN
+        if entry.seen is not None:
+            seen = _mask_of(entry.seen, labels.shape)
+            if seen is None:
+                raise TrainingError("Where the inspector looked is not known any more", path=Path(entry.seen))
+            labels[seen == 0] = _UNSEEN
+        return image, labels
+
+
+def _mask_of(path: str | None, shape: tuple[int, ...]) -> Mask | None:
+    """Return the 8-bit PNG of a path; None where there is none of this shape."""
+    if path is None:
+        return None
+    try:
+        mask = decode_mask(Path(path).read_bytes())
+    except (OSError, AnnotationError):
+        return None
+    return mask if mask.shape == shape else None
 
 
 class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
     """Random crops; number `i` of an epoch depends on nothing but the seed, the epoch and `i`.
 
-    Items are the normalized crop, float32 (3, S, S), and the target, float32 (C, S, S) with one plane a class.
+    Items are the normalized crop, float32 (3, S, S), and the target, float32 (C, S, S) with one plane a class, −1 in
+    all planes where nobody looked.
     """
 
     def __init__(
@@ -87,7 +173,22 @@ class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         mean: Sequence[float],
         std: Sequence[float],
         seed: int,
+        augmentation: Augmentation | None = None,
+        pasted: float = 0.0,
     ) -> None:
+        """Prepare the crops of an epoch.
+
+        Args:
+            images: What they are cut from.
+            size: Their side (px).
+            count: Crops in an epoch.
+            classes: Number of classes.
+            mean: Of the RGB input on the 0 … 1 scale.
+            std: Of the RGB input.
+            seed: Of the random numbers.
+            augmentation: How they are varied; None for the usual way.
+            pasted: Share of the clean crops into which scratches are drawn (0 … 1).
+        """
         self._images = images
         self._size = size
         self._count = count
@@ -95,42 +196,51 @@ class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         self._mean = np.asarray(mean, np.float32) * 255
         self._scale = 1 / (np.asarray(std, np.float32) * 255)
         self._seed = seed
-        self._augment = augmentation()
+        self._augment = pipeline(augmentation or Augmentation())
+        label = images.scratch_label
+        self._pasting = Pasting(pasted, label) if pasted and label else None
         self.set_epoch(0)
 
     def set_epoch(self, epoch: int) -> None:
-        """Draw the order of the images anew; each comes as often as any other, give or take one."""
+        """Draw the order of the images anew; each comes as often as its weight says, give or take one."""
         self._epoch = epoch
-        rng = np.random.default_rng((self._seed, epoch))
-        rounds = -(-self._count // len(self._images))
-        self._order = np.concatenate([rng.permutation(len(self._images)) for _ in range(rounds)])
+        self._order = order_of(np.random.default_rng((self._seed, epoch)), self._images.chances, self._count)
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
+        image, mask = self.varied(index)
+        pixels = (image.astype(np.float32) - self._mean) * self._scale
+        target = (mask == self._labels).astype(np.float32)
+        target[:, mask > len(self._labels)] = IGNORED
+        return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1))), torch.from_numpy(target)
+
+    def varied(self, index: int) -> tuple[NDArray[np.uint8], Mask]:
+        """Return a crop as it is learned from, uint8 (S, S, 3) RGB, and its label map, uint8 (S, S)."""
         rng = np.random.default_rng((self._seed, self._epoch, index))
-        image, mask = random_crop(rng, *self._images[int(self._order[index])], self._size)
+        number = int(self._order[index])
+        image, mask = random_crop(rng, *self._images.learned(number), self._size, self._images.spots(number))
+        if self._pasting is not None:
+            image, mask = self._pasting(rng, image, mask)
         self._augment.set_random_seed(int(rng.integers(2**31)))
         varied = self._augment(image=as_rgb(image), mask=mask)
-        pixels = (varied["image"].astype(np.float32) - self._mean) * self._scale
-        target = (varied["mask"] == self._labels).astype(np.float32)
-        return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1))), torch.from_numpy(target)
+        return varied["image"], varied["mask"]
 
 
 def random_crop(
-    rng: np.random.Generator, image: NDArray[np.uint8], mask: Mask, size: int
+    rng: np.random.Generator, image: NDArray[np.uint8], mask: Mask, size: int, spots: Spots
 ) -> tuple[NDArray[np.uint8], Mask]:
     """Cut a square out of an image and its label map; smaller images are mirrored at their rims first."""
     image, mask = _at_least(image, size), _at_least(mask, size)
     height, width = mask.shape
     x, y = int(rng.integers(width - size + 1)), int(rng.integers(height - size + 1))
-    if rng.random() < _ON_DEFECT:
-        rows, columns = np.nonzero(mask)
-        if rows.size:
-            pick = int(rng.integers(rows.size))
-            x = int(np.clip(columns[pick] - rng.integers(size), 0, width - size))
-            y = int(np.clip(rows[pick] - rng.integers(size), 0, height - size))
+    spot = spots.pick(rng)
+    if spot is not None:
+        y, x = (
+            int(np.clip(place - rng.integers(size), 0, length - size))
+            for place, length in zip(spot, (height, width), strict=True)
+        )
     window = (slice(y, y + size), slice(x, x + size))
     return np.ascontiguousarray(image[window]), np.ascontiguousarray(mask[window])
 

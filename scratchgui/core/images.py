@@ -207,6 +207,21 @@ def read_thumbnail(path: Path, size: int) -> NDArray[np.uint8]:
     return as_rgb(image)
 
 
+def size_of_file(path: Path) -> tuple[int, int] | None:
+    """Return width and height (px) that a JPEG or PNG says it has, before it is turned upright; None for others."""
+    try:
+        size = size_in_header(np.fromfile(path, np.uint8, count=_HEAD))
+    except OSError:
+        return None
+    return (size.width, size.height) if size else None
+
+
+def sizes_agree(path: Path, size: tuple[int, int] | None) -> bool:
+    """Tell whether an image is of a size (width and height, px), turned or not, as far as the two are known."""
+    known = size_of_file(path)
+    return known is None or size is None or sorted(known) == sorted(size)
+
+
 def as_rgb(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a gray (H, W) or RGB (H, W, 3) image as RGB (H, W, 3); an RGB image is returned as it is."""
     return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB), np.uint8)

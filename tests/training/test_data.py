@@ -10,8 +10,8 @@ from training_files import write_entry
 
 from scratchgui.core.errors import ImageReadError, TrainingError
 from scratchgui.core.manifest import ManifestEntry
-from training.augment import augmentation
 from training.data import Crops, Images, random_crop, read_entry
+from training.sampling import spots_of
 
 
 def crops(images: Images, *, size: int = 64, count: int = 8, classes: int = 1, seed: int = 0) -> Crops:
@@ -41,9 +41,9 @@ def test_every_image_comes_equally_often(tmp_path: Path) -> None:
     asked: list[int] = []
 
     class Counting(Images):
-        def __getitem__(self, index: int):
+        def spots(self, index: int):
             asked.append(index)
-            return super().__getitem__(index)
+            return super().spots(index)
 
     data = crops(Counting(entries, binary=False), count=9)
     for index in range(len(data)):
@@ -54,7 +54,7 @@ def test_every_image_comes_equally_often(tmp_path: Path) -> None:
 def test_images_smaller_than_the_crop_are_mirrored(tmp_path: Path) -> None:
     entry = write_entry(tmp_path, "small", "train", 1, size=(20, 33))
     image, mask = Images([entry], binary=False)[0]
-    square, label = random_crop(np.random.default_rng(0), image, mask, 64)
+    square, label = random_crop(np.random.default_rng(0), image, mask, 64, spots_of(mask, classes=1))
     assert square.shape == label.shape == (64, 64)
     assert square[:20, :33].tolist() == image.tolist() and square[20, :33].tolist() == image[19].tolist()
     assert label.any()
@@ -62,15 +62,17 @@ def test_images_smaller_than_the_crop_are_mirrored(tmp_path: Path) -> None:
 
 def test_a_single_row_of_pixels_can_be_cropped() -> None:
     image = np.arange(40, dtype=np.uint8)[None]
-    square, _ = random_crop(np.random.default_rng(0), image, np.zeros_like(image), 64)
+    square, _ = random_crop(
+        np.random.default_rng(0), image, clean := np.zeros_like(image), 64, spots_of(clean, classes=1)
+    )
     assert square.shape == (64, 64)
 
 
 def test_crops_go_towards_a_small_defect_but_not_always() -> None:
     mask = np.zeros((600, 800), np.uint8)
     mask[300:302, 400:403] = 1
-    rng = np.random.default_rng(0)
-    hits = sum(random_crop(rng, mask, mask, 64)[1].any() for _ in range(200))
+    rng, spots = np.random.default_rng(0), spots_of(mask, classes=1)
+    hits = sum(random_crop(rng, mask, mask, 64, spots)[1].any() for _ in range(200))
     assert 130 <= hits <= 175  # by chance alone it would be 2 of 200
 
 
@@ -98,17 +100,3 @@ def test_a_mask_of_another_size_and_a_lost_image_are_one_sentence(entries: list[
     Path(entries[1].image).unlink()
     with pytest.raises(ImageReadError, match="no longer there"):
         read_entry(entries[1], binary=False)
-
-
-def test_a_scratch_of_two_pixels_survives_the_augmentation() -> None:
-    image = np.full((128, 128, 3), 150, np.uint8)
-    mask = np.zeros((128, 128), np.uint8)
-    cv2.line(image, (10, 20), (118, 100), (70, 70, 70), 2)
-    cv2.line(mask, (10, 20), (118, 100), 1, 2)
-    pipeline = augmentation()
-    for seed in range(60):
-        pipeline.set_random_seed(seed)
-        varied = pipeline(image=image, mask=mask)
-        gray, label = varied["image"].mean(axis=2), varied["mask"]
-        assert label.sum() > 60, seed
-        assert gray[label == 0].mean() - gray[label == 1].mean() > 15, seed

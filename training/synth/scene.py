@@ -63,12 +63,18 @@ def make_scene(seed: int, height: int, width: int, *, surface: str | None = None
     mask = np.zeros((height, width), np.uint8)
     without = rng.random() < 0.2 if clean is None else clean
     if not without:
-        _scratch(rng, field, mask)
+        add_scratches(rng, field, mask)
     return Scene(_photograph(rng, illuminated(rng, field)), mask, kind)
 
 
-def _scratch(rng: Generator, surface: Field, mask: NDArray[np.uint8]) -> None:
-    """Draw one to several scratches; as often as needed until at least one can be seen."""
+def add_scratches(rng: Generator, surface: Field, mask: NDArray[np.uint8]) -> None:
+    """Draw one to several scratches; as often as needed until at least one can be seen.
+
+    Args:
+        rng: Random numbers.
+        surface: Gray levels, 0 … 1, changed in place.
+        mask: uint8 (H, W), set to 1 where a scratch is, in place.
+    """
     noise = _roughness(surface)
     for _ in range(int(rng.choice([1, 2, 3, 5], p=[0.4, 0.3, 0.2, 0.1]))):
         _group(rng, surface, mask, noise)
