@@ -13,7 +13,7 @@ from scratchgui.core.errors import TrainingError
 from scratchgui.core.files import sha256_of
 from scratchgui.core.manifest import CONFIG_FILE, MANIFEST_FILE, load_manifest
 from scratchgui.core.model_card import load_bundle
-from scratchgui.core.protocol import Finished, Stage, Started
+from scratchgui.core.protocol import Finished, Note, Stage, Started
 from scratchgui.core.run_folder import BUNDLE_FOLDER, CHECKPOINT_FOLDER, PAUSE_FILE, STOP_FILE
 from training.card import card_of, write_scores
 from training.checkpoint import CheckpointFolder
@@ -45,8 +45,8 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
     """
     config, manifest = load_config(run), load_manifest(run)
     _seed(config)
-    train = Images(manifest.part("train"), binary=manifest.binary)
-    validation = Images(manifest.part("validation"), binary=manifest.binary)
+    train = Images.of(manifest, "train")
+    validation = Images.of(manifest, "validation")
     if not len(train) or not len(validation):
         raise TrainingError("A training needs images to learn from and images to check on", path=run)
     if config.champion:
@@ -68,6 +68,8 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
         step, device = trainer.resume(), processes.device.type
         steps = config.epochs * trainer.steps_per_epoch
         told(Started(steps, config.epochs, len(train), len(validation), device, trainer.images_per_epoch, step))
+        for sentence in manifest.notes:
+            told(Note(sentence))
         result = trainer.fit(_Asked(run))
     if result is not None:
         folder = _export(run, config, train, validation, result, card_of(config, manifest, start, result), tell)
