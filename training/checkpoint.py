@@ -85,8 +85,9 @@ class CheckpointFolder:
     def _write(self, name: str, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / name
-        # Layouts of memory other than the usual one are none of the format's business.
-        save_file({key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}, path)
+        # The format knows the usual layout of memory alone, and nothing that two tensors share.
+        copies = {key: tensor.detach().to("cpu", copy=True).contiguous() for key, tensor in tensors.items()}
+        save_file(copies, path)
         with path.open("rb+") as file:
             os.fsync(file.fileno())
         card = {"schema_version": SCHEMA_VERSION, "fingerprint": self._fingerprint, "tensors": name}
