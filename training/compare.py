@@ -143,6 +143,8 @@ class Examiner:
         for index in reversed(range(len(self._learned.entries))):
             if left <= 0:
                 break
+            if not self._learned.entries[index].approved:
+                continue
             try:
                 image, truth = self._learned.images[index]
             except UserError:

@@ -166,6 +166,13 @@ def test_a_network_of_nan_is_no_gain(bench: Bench) -> None:
     assert not finished.better
 
 
+def test_images_that_are_not_approved_are_no_truth(bench: Bench) -> None:
+    """Where validation cannot tell, the images learned from do, of those approved."""
+    bench.validation = bench.validation[2:]
+    bench.learned = [item.model_copy(update={"approved": False}) for item in bench.learned]
+    assert not bench.examine(bench.model("new", RIGHT), bench.model("old", SILENT).folder).finished.better
+
+
 def test_images_that_vanished_are_left_out_and_told(bench: Bench) -> None:
     Path(bench.validation[0].image).unlink()
     assert bench.validation[2].mask is None
