@@ -9,7 +9,7 @@ import numpy as np
 
 from scratchgui.core.cutting import Cutting
 from scratchgui.core.files import atomic_write_bytes
-from scratchgui.core.images import as_rgb
+from scratchgui.core.outlining import outlined
 from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ _SIDE: Final = 512
 """Part of the image that is shown at most (px): one tile of the network, however large the image is."""
 _SHOWN: Final = 384
 _EVERY: Final = 3
-_TRUTH: Final = (233, 180, 86)
-_FOUND: Final = (31, 90, 255)
+_TRUTH: Final = ((86, 180, 233), 6)
+_FOUND: Final = ((255, 90, 31), 2)
 _THRESHOLD: Final = 0.5
 _MIN_AREA: Final = 8
 
@@ -73,8 +73,9 @@ class Examples:
             for number, (image, truth) in enumerate(self._parts):
                 marked = cut(predict(image), Cutting(_THRESHOLD, _MIN_AREA))
                 name = f"{epoch:05}_{number}.png"
-                picture = cv2.imencode(".png", outlined(image, truth, marked))[1].tobytes()
-                atomic_write_bytes(self._folder / name, picture, durable=False)
+                picture = outlined(image, [(truth, *_TRUTH), (marked, *_FOUND)], _SHOWN)
+                data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes()
+                atomic_write_bytes(self._folder / name, data, durable=False)
                 names.append(name)
             for name in set(self._old) - set(names):
                 (self._folder / name).unlink(missing_ok=True)
@@ -108,18 +109,3 @@ def _part(image: NDArray[np.uint8], truth: Mask) -> tuple[NDArray[np.uint8], Mas
     left, top = min(max(0, x - side_x // 2), width - side_x), min(max(0, y - side_y // 2), height - side_y)
     place = np.s_[top : top + side_y, left : left + side_x]
     return image[place].copy(), truth[place].copy()
-
-
-def outlined(image: NDArray[np.uint8], truth: Mask, marked: Mask) -> NDArray[np.uint8]:
-    """Return an image, BGR, with the outlines of the truth (blue) and of what is marked (orange) around the pixels."""
-    scale = _SHOWN / max(image.shape[:2])
-    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    picture = cv2.resize(cv2.cvtColor(as_rgb(image), cv2.COLOR_RGB2BGR), size, interpolation=how)
-    for mask, color, reach in ((truth, _TRUTH, 6), (marked, _FOUND, 2)):
-        # Scaled as a share of the pixel: a line of one pixel must not fall between the pixels of the small picture.
-        share = cv2.resize((mask > 0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-        grown = cv2.dilate((share > 0).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-        rings, _ = cv2.findContours(grown, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-        cv2.drawContours(picture, rings, -1, color, 2, cv2.LINE_AA)
-    return np.asarray(picture, np.uint8)

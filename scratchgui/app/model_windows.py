@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from scratchgui.controllers.change_pictures import draw_change
+from scratchgui.core.comparison import load_comparison
+from scratchgui.ui import tokens
+from scratchgui.ui.dialogs.change_gallery import PICTURE
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scratchgui.app.workbench import Workbench
+    from scratchgui.core.comparison import Comparison
     from scratchgui.core.protocol import Event, Finished
+    from scratchgui.ui.dialogs.change_gallery import ChangeCard
+    from scratchgui.ui.dialogs.comparison_window import ComparisonWindow
     from scratchgui.ui.dialogs.training_window import TrainingWindow
+
+_log = logging.getLogger(__name__)
 
 
 class ModelWindows(QObject):
@@ -19,6 +36,8 @@ class ModelWindows(QObject):
         super().__init__(bench)
         self._bench = bench
         self.training_window: TrainingWindow | None = None
+        self.comparison_window: ComparisonWindow | None = None
+        self._last_run: Path | None = None
         self._follow()
 
     def _follow(self) -> None:
@@ -31,6 +50,7 @@ class ModelWindows(QObject):
         for signal in (service.started, service.progress, service.validated, service.stage, service.noted):
             signal.connect(self._take)
         bench.inspector.training.running.details_requested.connect(self.training)
+        bench.inspector.training.result.changes_requested.connect(self._show_changes)
 
     def training(self) -> None:
         """Show all about the training that runs, or that ran last."""
@@ -49,4 +69,56 @@ class ModelWindows(QObject):
             self._bench.training_log.take(event, run.folder.path)
 
     def _on_end(self, result: Finished) -> None:
+        self._last_run = Path(result.bundle).parent
         self._bench.training_log.end(result.reason)
+
+    def comparison(self, run: Path) -> None:
+        """Show the comparison that a training wrote into its folder."""
+        bench = self._bench
+        bench.runner.run(
+            load_comparison,
+            run,
+            on_result=partial(self._show_comparison, run),
+            on_error=bench.notices.report,
+            pool="view",
+            owner=self,
+        )
+
+    def _show_changes(self) -> None:
+        if self._last_run is not None:
+            self.comparison(self._last_run)
+
+    def _show_comparison(self, run: Path, comparison: Comparison) -> None:
+        bench, project = self._bench, self._bench.session.project
+        if project is None:
+            return
+        if self.comparison_window is None:
+            from scratchgui.ui.dialogs.comparison_window import ComparisonWindow
+
+            self.comparison_window = ComparisonWindow(bench.window)
+            self.comparison_window.image_chosen.connect(bench.viewing.choose)
+        window = self.comparison_window
+        window.show_comparison(comparison)
+        window.open_window()
+        side = round(PICTURE * window.devicePixelRatioF())
+        colors = tokens.APPROVED_OUTLINE, tokens.FOUND_OUTLINE
+        for card in window.gallery.cards.values():
+            bench.runner.run(
+                draw_change,
+                *(project, run, card.image, side, colors),
+                on_result=partial(_set_pictures, card),
+                on_error=partial(_log.warning, "No picture of a change: %s"),
+                pool="thumbnail",
+                owner=card,
+            )
+
+
+def _set_pictures(card: ChangeCard, pictures: list[NDArray[np.uint8]]) -> None:
+    before, after = (_image(picture) for picture in pictures)
+    card.set_pictures(before, after)
+
+
+def _image(picture: NDArray[np.uint8]) -> QImage:
+    height, width = picture.shape[:2]
+    # A copy: QImage over numpy does not own its memory.
+    return QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

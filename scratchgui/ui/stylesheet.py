@@ -40,6 +40,7 @@ QLabel { background: transparent; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="caption"] { color: $muted; font-size: ${caption}px; }
 QLabel[role="head"] { font-size: ${head}px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="title"] { font-size: 16px; font-weight: 600; }
 QLabel[role="display"] { font-size: 24px; font-weight: 600; }
 QLabel[role="verdict"] { font-size: ${verdict}px; font-weight: 600; }
@@ -126,6 +127,8 @@ QToolButton { background: transparent; border: none; border-radius: ${radius}px;
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $selection; }
+QToolButton[role="tile"] { background: $panel; border: 1px solid $line; }
+QToolButton[role="tile"]:hover { background: $hover; border-color: $line_strong; }
 QToolButton::menu-indicator { image: none; }
 """
 

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 from training_files import write_entry
 from training_runs import Asked, Run, small_start
 
 from scratchgui.core.manifest import Manifest
 from scratchgui.core.protocol import Validated
 from training.data import Images
-from training.examples import Examples, choose_parts, outlined
+from training.examples import Examples, choose_parts
 from training.loop import Trainer
 from training.processes import Processes
 
@@ -56,17 +55,6 @@ def test_large_images_are_shown_in_part_around_the_defect(tmp_path: Path):
     parts = choose_parts(Images(entries, binary=False))
     assert [image.shape[:2] for image, _ in parts] == [(512, 512)] * 4
     assert [bool(truth.any()) for _, truth in parts] == [True, True, True, False]
-
-
-@pytest.mark.parametrize("width", [40, 3000])
-def test_a_line_of_one_pixel_gets_its_outline_at_any_size(width: int):
-    image = np.full((width, width), 128, np.uint8)
-    truth, nothing = np.zeros_like(image), np.zeros_like(image)
-    truth[width // 3] = 1
-    picture = outlined(image, truth, nothing)
-    assert max(picture.shape) == 384
-    assert np.abs(picture.astype(int) - 128).max() > 60
-    assert np.ptp(outlined(image, nothing, nothing)) == 0
 
 
 def test_a_full_disk_does_not_end_the_training(images: Images, tmp_path: Path):

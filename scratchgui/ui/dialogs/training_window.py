@@ -21,6 +21,7 @@ _SIZE: Final = QSize(940, 680)
 _SMALLEST: Final = QSize(640, 480)
 _REFRESH_MS: Final = 200
 _PER_MILLE: Final = 1000
+_SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DEVICES: Final = {"cpu": "Processor (CPU)", "cuda": "NVIDIA graphics", "mps": "Apple graphics"}
 _FACTS: Final = ("Device", "Images", "Speed", "Memory", "Learning rate", "Step", "Pass over the images")
 
@@ -48,9 +49,11 @@ class TrainingWindow(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _PER_MILLE)
         self._bar.setAccessibleName("How much of the training is done")
-        self.loss = Plot("Loss over the steps of the training", x="Step", parent=self)
+        self.loss = Plot("Loss over the steps of the training", x="Step", whole_x=True, parent=self)
         self.loss.add_series("loss", "muted", width=1.5)
-        self.scores = Plot("Validation scores over the steps of the training", x="Step", y_range=(0, 1), parent=self)
+        self.scores = Plot(
+            "Validation scores over the steps of the training", x="Step", whole_x=True, y_range=(0, 1), parent=self
+        )
         self.scores.add_series("recall", "ok", dots=True, width=1.5, dashed=True)
         self.scores.add_series("dice", "accent", dots=True)
         self._loss_card = PlotCard("Learning", self.loss, {"loss": "Loss"}, self)
@@ -143,9 +146,15 @@ def _facts(started: Started | None, progress: Progress | None) -> dict[str, str]
         facts["Images"] = f"{started.train_images:,} + {started.validation_images:,} to check"
     if progress is not None:
         facts["Speed"] = f"{progress.images_per_second:.1f} images/s"
-        facts["Learning rate"] = f"{progress.learning_rate:.2g}"
+        facts["Learning rate"] = _power(progress.learning_rate)
         facts["Step"] = f"{progress.step:,} of {progress.steps:,}"
         facts["Pass over the images"] = f"{progress.epoch:,} of {progress.epochs:,}"
         if progress.memory_mb is not None:
             facts["Memory"] = f"{progress.memory_mb / 1024:.1f} GB"
     return facts
+
+
+def _power(value: float) -> str:
+    """Return "2.0 × 10⁻⁴"."""
+    digits, _, exponent = f"{value:.1e}".partition("e")
+    return f"{digits} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"

@@ -61,7 +61,7 @@ def test_what_was_said_before_it_is_opened_is_shown(qtbot, log: TrainingLog, tmp
         "Images": "33 + 8 to check",
         "Speed": "14.2 images/s",
         "Memory": "1.8 GB",
-        "Learning rate": "0.0002",
+        "Learning rate": "2.0 × 10⁻⁴",
         "Step": "100 of 400",
         "Pass over the images": "2 of 25",
     }
