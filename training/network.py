@@ -57,8 +57,10 @@ def build(config: TrainConfig, classes: int) -> Start:
 
     Raises:
         BundleError: The parent is damaged.
-        TrainingError: The parent or the encoder's weights do not fit.
+        TrainingError: The parent, the encoder's weights or the classes' weights do not fit.
     """
+    if config.class_weights is not None and len(config.class_weights) != classes:
+        raise TrainingError(f"There are {len(config.class_weights)} weights of classes for {classes} classes")
     start = _from_parent(Path(config.parent), classes) if config.parent else _from_encoder(config, classes)
     adapt_batch_norm(start.model)
     return start

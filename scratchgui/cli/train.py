@@ -33,6 +33,10 @@ _EncoderWeights = Annotated[
 _Model = Annotated[
     Path | None, typer.Option(help="Bundle to start from; else the project's model, or the starter model.")
 ]
+_ClassWeight = Annotated[
+    list[float] | None,
+    typer.Option(help="How much a class counts; once for each class, in their order. Only the ratios matter."),
+]
 _FreezeEncoder = Annotated[
     float, typer.Option(min=0, max=1, help="Share of the training at its start in which the encoder stays as it is.")
 ]
@@ -60,6 +64,7 @@ def train(
     minutes: _Minutes = None,
     patience: _Patience = None,
     crop: _Crop = 256,
+    class_weight: _ClassWeight = None,
     freeze_encoder: _FreezeEncoder = 0.0,
     decoder: _Decoder = None,
     encoder: _Encoder = None,
@@ -82,6 +87,7 @@ def train(
 
     fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "patience": patience, "crop": crop}
     machine = {"device": device, "seed": seed, "deterministic": deterministic, "workers": workers}
-    rest = {"freeze_encoder": freeze_encoder, "half": half, "int8": int8, "name": name}
+    rest = {"class_weights": class_weight or None, "freeze_encoder": freeze_encoder}
+    made = {"half": half, "int8": int8, "name": name}
     start = {"decoder": decoder, "encoder": encoder, "encoder_weights": encoder_weights}
-    return train_there(Place(data, project, out), fit | machine | rest, start, model)
+    return train_there(Place(data, project, out), fit | machine | rest | made, start, model)

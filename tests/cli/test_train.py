@@ -116,10 +116,11 @@ def test_an_encoder_starts_anew(run, data, child, tmp_path):
 def test_options_for_those_who_know_go_to_the_training(run, data, child, tmp_path):
     child(f"(Path({str(tmp_path)!r}) / 'seen.json').write_text(json.dumps(config))\n")
     words = ["--decoder", "FPN", "--patience", "4", "--freeze-encoder", "0.2", "--deterministic"]
+    words += ["--class-weight", "1", "--class-weight", "2.5"]
     run("train", "--data", data, *words, "--out", tmp_path / "out")
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert (seen["decoder"], seen["patience"], seen["freeze_encoder"]) == ("FPN", 4, 0.2)
-    assert seen["deterministic"] and seen["parent"] is None
+    assert seen["deterministic"] and seen["parent"] is None and seen["class_weights"] == [1, 2.5]
     TrainConfig.model_validate(seen)
 
 

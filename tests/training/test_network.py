@@ -111,3 +111,8 @@ def test_an_unknown_decoder_is_named_with_those_there_are() -> None:
 def test_an_encoder_that_does_not_go_with_a_decoder_is_told() -> None:
     with pytest.raises(TrainingError, match="mit_b0 does not go with the decoder UnetPlusPlus"):
         build(TrainConfig(encoder="mit_b0", decoder="UnetPlusPlus"), 1)
+
+
+def test_each_class_needs_its_weight() -> None:
+    with pytest.raises(TrainingError, match="2 weights of classes for 3 classes"):
+        build(TrainConfig(class_weights=[1, 2]), 3)
