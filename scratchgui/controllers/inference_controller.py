@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.controllers.freshness import Freshness
 from scratchgui.core.errors import BundleError, ProjectError, UserError
+from scratchgui.core.model_use import ids_in_use
 from scratchgui.inference.predictor import PredictSettings
 from scratchgui.inference.pruning import remove_unused
-from scratchgui.model.model_registry import ids_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from scratchgui.core.errors import BundleError, UserError
+from scratchgui.core.errors import UserError
+from scratchgui.core.learning_record import out_of_sample
 from scratchgui.core.model_card import load_bundle
-from scratchgui.core.model_shelf import bring_back, models_of, out_of_sample, put_away, rename_model
-from scratchgui.model.model_registry import ids_in_use
+from scratchgui.core.model_shelf import bring_back, models_of, rename_model
+from scratchgui.core.model_use import delete_model, ids_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from scratchgui.controllers.context import Context
+    from scratchgui.core.learning_record import OutOfSample
     from scratchgui.core.model_card import Bundle
-    from scratchgui.core.model_shelf import OutOfSample, ShelvedModel
+    from scratchgui.core.model_shelf import ShelvedModel
     from scratchgui.core.project import Project
 
 T = TypeVar("T")
@@ -82,8 +84,8 @@ class ModelController(QObject):
         project, registry = self._context.session.project, self._context.registry
         if project is not None:
             name = registry.name_of(model_id)
-            where = registry.folder_of(model_id), registry.folder_of(None)
-            self._run(_put_away_unused, project, *where, on_result=partial(self._on_deleted, name))
+            where = registry.folder_of(None), registry.folder_of(model_id)
+            self._run(delete_model, project, *where, on_result=partial(self._on_deleted, name))
 
     def _on_renamed(self, folder: Path) -> None:
         registry = self._context.registry
@@ -127,14 +129,3 @@ def _read_shelf(project: Project, starter: Path, active: Path) -> Shelf:
         (m.card.id for m in models if (starter if m.is_starter else project.models_folder / m.card.id) == active), ""
     )
     return Shelf(models, used, frozenset(ids_in_use(project, starter)), out_of_sample(project))
-
-
-def _put_away_unused(project: Project, folder: Path, starter: Path) -> Path:
-    """Put a model away.
-
-    Raises:
-        BundleError: It is in use, the previous one or the starter model, here or in another window.
-    """
-    if folder == starter or folder.name in ids_in_use(project, starter):
-        raise BundleError("A model in use, and the one before it, cannot be deleted", path=folder)
-    return put_away(folder)

@@ -8,19 +8,18 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scratchgui.core.annotation import AnnotationInfo, annotated_images
 from scratchgui.core.comparison import COMPARISON_FILE, load_comparison
 from scratchgui.core.errors import BundleError, TrainingError, UserError
 from scratchgui.core.files import atomic_write_json
 from scratchgui.core.model_card import CARD_FILE, load_card
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from scratchgui.core.model_card import ModelCard
     from scratchgui.core.project import Project
 
+LONGEST_NAME = 80
 PUT_AWAY = ".deleted"
 """Folder beside the models with those that were deleted last; no id of a model begins with a dot."""
 
@@ -53,23 +52,6 @@ class ShelvedModel:
         return sum(count for count in counts if isinstance(count, int))
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfSample:
-    """How well a model marked an image that it had not learned from, against the inspector's mask.
-
-    Attributes:
-        rel: The image.
-        when: When it was reviewed.
-        dice: Dice of what was marked with what the inspector made of it (0 … 1).
-        model: Id of the model.
-    """
-
-    rel: str
-    when: datetime
-    dice: float
-    model: str
-
-
 def models_of(project: Project, starter: Path) -> list[ShelvedModel]:
     """Return the starter model and the project's own that can be read, the oldest first."""
     found = []
@@ -84,25 +66,16 @@ def models_of(project: Project, starter: Path) -> list[ShelvedModel]:
     return [*found, *sorted(own, key=lambda model: (model.card.created, model.card.id))]
 
 
-def out_of_sample(project: Project) -> list[OutOfSample]:
-    """Return what models marked before the inspector corrected it, in the order in which images were reviewed."""
-    found = [
-        OutOfSample(rel, info.when, info.correction.dice, info.correction.model)
-        for rel, info in annotated_images(project)
-        if isinstance(info, AnnotationInfo) and info.correction is not None and info.correction.dice is not None
-    ]
-    return sorted(found, key=lambda item: (item.when, item.rel))
-
-
 def rename_model(folder: Path, name: str) -> None:
     """Give a model another name for the user.
 
     Raises:
-        BundleError: The name is empty, or the card cannot be read or written.
+        BundleError: The name is empty or too long, or the card cannot be read or written.
     """
-    if not name.strip():
-        raise BundleError("A model needs a name", path=folder)
-    card = load_card(folder).model_copy(update={"name": name.strip()})
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
+        raise BundleError(f"The name of a model has 1 to {LONGEST_NAME} letters that can be printed", path=folder)
+    card = load_card(folder).model_copy(update={"name": plain})
     try:
         atomic_write_json(folder / CARD_FILE, card.model_dump(mode="json"))
     except OSError as error:

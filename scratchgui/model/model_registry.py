@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,15 @@ from PySide6.QtCore import QObject, Signal
 
 from scratchgui.core.errors import BundleError
 from scratchgui.core.model_card import Bundle, ModelCard, load_bundle, load_card
-from scratchgui.core.project import Project
+from scratchgui.core.model_use import STARTER, previous_of, put_to_use
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scratchgui.core.project import Project
+
+_VERSION = re.compile(r"· v(\d{1,6})$")
+"""The number at the end of the names that models are given."""
 
 
 class ModelRegistry(QObject):
@@ -80,10 +86,14 @@ class ModelRegistry(QObject):
         return model_id
 
     def next_version(self) -> int:
-        """Return the number for the name of the next model; the starter model is version 1."""
-        if self._project is None or not self._project.models_folder.is_dir():
-            return 2
-        return 2 + sum(1 for path in self._project.models_folder.iterdir() if path.is_dir())
+        """Return the number for the name of the next model, higher than those there are; the starter model has 1."""
+        highest = 1
+        if self._project is not None and self._project.models_folder.is_dir():
+            for folder in self._project.models_folder.iterdir():
+                with contextlib.suppress(BundleError):
+                    found = _VERSION.search(load_card(folder).name)
+                    highest = max(highest, int(found[1]) if found else 1)
+        return highest + 1
 
     def adopt(self, folder: Path) -> Bundle:
         """Move a finished bundle into the project's models, whole or not at all; one that is there already stays.
@@ -117,15 +127,7 @@ class ModelRegistry(QObject):
             ProjectError: The project cannot be saved; the one in use stays.
         """
         assert self._project is not None
-        load_card(self.folder_of(model_id))
-        file = self._project.file
-        before = (file.active_model, file.previous_model)
-        file.active_model, file.previous_model = model_id, file.active_model or STARTER
-        try:
-            self._project.save()
-        except Exception:
-            file.active_model, file.previous_model = before
-            raise
+        put_to_use(self._project, self._starter, model_id)
         self.active_changed.emit()
 
     def go_back(self) -> None:
@@ -134,10 +136,8 @@ class ModelRegistry(QObject):
         Raises:
             BundleError: There is no previous model, or it is damaged.
         """
-        previous = self._project.file.previous_model if self._project else None
-        if previous is None:
-            raise BundleError("There is no earlier model to go back to")
-        self.activate(None if previous == STARTER else previous)
+        assert self._project is not None
+        self.activate(previous_of(self._project))
 
     def fall_back(self) -> None:
         """Use the starter model because the one in use cannot be opened; nothing is deleted."""
@@ -145,27 +145,6 @@ class ModelRegistry(QObject):
         self._project.file.active_model = None
         self._project.save()
         self.active_changed.emit()
-
-
-STARTER = "starter"
-"""Stands for the starter model where an id is expected; no id of a trained model equals it."""
-
-
-def ids_in_use(project: Project, starter: Path) -> set[str]:
-    """Return the ids of a project's model in use and previous one, as they are here and as another window saved them.
-
-    Args:
-        project: The project.
-        starter: Bundle of the starter model.
-
-    Raises:
-        UserError: The project or the starter model cannot be read.
-    """
-    files = (project.file, Project.open(project.folder).file)
-    found = {model_id for file in files for model_id in (file.active_model or STARTER, file.previous_model)}
-    if STARTER in found:
-        found.add(load_card(starter).id)
-    return {model_id for model_id in found if model_id is not None}
 
 
 def _move_folder(source: Path, target: Path) -> None:

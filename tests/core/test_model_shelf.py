@@ -58,8 +58,12 @@ def test_a_new_name_changes_nothing_else(project: Project):
     before = load_card(folder)
     rename_model(folder, "  Evening shift ")
     assert load_card(folder) == before.model_copy(update={"name": "Evening shift"})
-    with pytest.raises(BundleError, match="needs a name"):
-        rename_model(folder, " ")
+    for name in (" ", "x" * 81, "a\x00b"):
+        with pytest.raises(BundleError, match="1 to 80 letters"):
+            rename_model(folder, name)
+    assert load_card(folder).name == "Evening shift"
+    rename_model(folder, "two\nlines")
+    assert load_card(folder).name == "two lines"
 
 
 def test_a_deleted_model_comes_back_until_another_is_deleted(project: Project, starter: Path):
