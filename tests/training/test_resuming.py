@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -13,6 +15,7 @@ from training_runs import Asked, Run
 
 from scratchgui.core.manifest import Manifest
 from scratchgui.core.protocol import Note, Paused, Progress, Validated
+from training.checkpoint import CheckpointFolder
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -157,3 +160,34 @@ def test_stopping_ends_a_pause(manifest: Manifest, folder: Path) -> None:
     run = Run(manifest, folder, epochs=1)
     result = run.trainer().fit(Asked(lambda asked: asked > 2, lambda _: True))
     assert result is not None and result.stopped and result.steps <= 2
+
+
+@pytest.mark.parametrize(("takes", "pause"), [(0.5, 60.0), (10.0, 200.0)])
+def test_writing_takes_a_twentieth_of_the_time_at_most(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, takes: float, pause: float
+) -> None:
+    now = [1000.0]
+
+    def slow_disk(*_: object) -> None:
+        now[0] += takes
+
+    monkeypatch.setattr("training.checkpoint.time", SimpleNamespace(monotonic=lambda: now[0], time_ns=time.time_ns))
+    monkeypatch.setattr("training.checkpoint.atomic_write_json", slow_disk)
+    kept = CheckpointFolder(folder, "these settings", 60.0)
+    assert not kept.is_due
+    now[0] += 60
+    assert kept.is_due
+    kept.save({"model.a": torch.zeros(2)}, {})
+    now[0] += pause - 1
+    assert not kept.is_due
+    now[0] += 1
+    assert kept.is_due
+
+
+def test_tensors_that_share_memory_are_kept(folder: Path) -> None:
+    both = torch.arange(6.0).reshape(2, 3)
+    kept = CheckpointFolder(folder, "these settings", 60.0)
+    kept.save({"a": both, "b": both, "c": both.T}, {})
+    found = CheckpointFolder(folder, "these settings", 60.0).load()
+    assert found is not None
+    assert torch.equal(found.tensors["a"], both) and torch.equal(found.tensors["c"], both.T)
