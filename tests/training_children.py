@@ -26,14 +26,15 @@ class Child:
     """
 
     def __init__(self, run: Path, *arguments: str, program: list[str] | None = None) -> None:
+        self.events: list[Event] = []
+        self._follower, self._log = Follower(run), run / EVENTS_FILE
+        if self._log.is_file():
+            self._follower.read()  # what was said before
         command = [*(program or [sys.executable, "-m", "training"]), "--run", str(run), *arguments]
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
-        self.events: list[Event] = []
-        self._follower = Follower(run)
-        self._log = run / EVENTS_FILE
 
     def hear(self, until: type[Event]) -> Event:
         """Wait for an event of a kind."""

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetensors import SafetensorError
+
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.model_card import IR_FILE, WEIGHTS_FILE, save_card
 from training.ir import write_ir
@@ -58,8 +60,9 @@ def write_bundle(
         complete = save_card(part, extend(part, card) if extend else card)
         part.chmod(0o755)
         put_in_place(part, folder)
-    except OSError as error:
-        raise TrainingError(f"The new model cannot be saved ({error.strerror})", path=folder) from error
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TrainingError(f"The new model cannot be saved ({reason})", path=folder) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return complete
