@@ -31,6 +31,7 @@ class TrainConfig(BaseModel):
         averaged_steps: Steps that the average of the weights reaches back; the average is what is kept.
         class_weights: How much each class counts in the loss; None counts all the same.
         augmentation: How crops are varied.
+        transplanted: Share of the crops into which defects of other images are put (0 … 1).
         synthetic: Share of the clean crops into which scratches are drawn (0 … 1), where the project has a class whose
             name says scratch, and as long as few images with a defect are reviewed.
         synthetic_until: So many images with a defect are enough without.
@@ -68,6 +69,7 @@ class TrainConfig(BaseModel):
     averaged_steps: int = Field(default=40, ge=1)
     class_weights: list[Annotated[float, Field(gt=0)]] | None = None
     augmentation: Augmentation = Field(default_factory=Augmentation)
+    transplanted: float = Field(default=0.5, ge=0, le=1)
     synthetic: float = Field(default=0.0, ge=0, le=1)
     synthetic_until: int = Field(default=10, ge=0)
     freeze_encoder: float = Field(default=0.0, ge=0, le=1)

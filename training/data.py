@@ -19,6 +19,7 @@ from training.loss import IGNORED
 from training.sampling import Spots, chances_of, order_of, spots_of
 from training.spill import spill
 from training.synth.paste import Pasting, scratch_label
+from training.transplant import Transplanting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -128,9 +129,9 @@ class Images:
         return chances_of(self._entries)
 
     @property
-    def with_defect(self) -> int:
-        """Number of images with a defect."""
-        return sum(entry.mask is not None for entry in self._entries)
+    def with_defect(self) -> list[int]:
+        """Numbers of the images with a defect."""
+        return [number for number, entry in enumerate(self._entries) if entry.mask is not None]
 
     def _read(self, index: int) -> tuple[NDArray[np.uint8], Mask]:
         entry = self._entries[index]
@@ -175,6 +176,7 @@ class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         seed: int,
         augmentation: Augmentation | None = None,
         pasted: float = 0.0,
+        transplanted: float = 0.0,
     ) -> None:
         """Prepare the crops of an epoch.
 
@@ -188,6 +190,7 @@ class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
             seed: Of the random numbers.
             augmentation: How they are varied; None for the usual way.
             pasted: Share of the clean crops into which scratches are drawn (0 … 1).
+            transplanted: Share of all crops into which defects of other images are put (0 … 1).
         """
         self._images = images
         self._size = size
@@ -199,6 +202,7 @@ class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         self._augment = pipeline(augmentation or Augmentation())
         label = images.scratch_label
         self._pasting = Pasting(pasted, label) if pasted and label else None
+        self._transplanting = Transplanting(images, transplanted, classes)
         self.set_epoch(0)
 
     def set_epoch(self, epoch: int) -> None:
@@ -223,6 +227,7 @@ class Crops(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         image, mask = random_crop(rng, *self._images.learned(number), self._size, self._images.spots(number))
         if self._pasting is not None:
             image, mask = self._pasting(rng, image, mask)
+        image, mask = self._transplanting(rng, image, mask)
         self._augment.set_random_seed(int(rng.integers(2**31)))
         varied = self._augment(image=as_rgb(image), mask=mask)
         return varied["image"], varied["mask"]

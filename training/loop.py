@@ -265,7 +265,8 @@ def _batches(start: Start, config: TrainConfig, train: Images, count: int, proce
         std=start.std,
         seed=config.seed,
         augmentation=config.augmentation,
-        pasted=config.synthetic if train.with_defect < config.synthetic_until else 0.0,
+        transplanted=config.transplanted,
+        pasted=config.synthetic if len(train.with_defect) < config.synthetic_until else 0.0,
     )
     return Batches(
         crops, size=config.batch_size, rank=processes.rank, processes=processes.count, workers=config.workers
