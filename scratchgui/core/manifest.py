@@ -15,6 +15,7 @@ from scratchgui.core.images import scan_images, size_of_file, sizes_agree
 from scratchgui.core.near_duplicates import LooksFile, groups_of
 from scratchgui.core.project import ReviewStatus
 from scratchgui.core.reviewed import approved_images, reviewed_images
+from scratchgui.core.run_folder import STAMP
 from scratchgui.core.seen import write_seen
 from scratchgui.core.split import SPLIT_FILE, Split, extend_split, split_of_names, too_small_for_proof
 
@@ -231,7 +232,7 @@ def load_manifest(run: Path) -> Manifest:
 
 def new_run_folder(project: Project) -> Path:
     """Make the folder of a new training, named after the time."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    stamp = datetime.now(UTC).strftime(STAMP)
     for suffix in ("", *(f"-{number}" for number in range(2, 100))):
         folder = project.runs_folder / f"{stamp}{suffix}"
         try:
