@@ -89,6 +89,8 @@ class Commands(QObject):
             k.RETRAIN: lambda _: bench.training.retrain(),
             k.STOP_TRAINING: lambda _: bench.training.stop(),
             k.GO_BACK_MODEL: lambda _: bench.models.go_back(),
+            k.MODELS: lambda _: bench.model_windows.models(),
+            k.TRAINING_DETAILS: lambda _: bench.model_windows.training(),
         }
 
     def _help_commands(self) -> dict[str, Callable[[bool], object]]:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.app.workbench import Workbench
+    from scratchgui.controllers.model_controller import Shelf
     from scratchgui.core.comparison import Comparison
     from scratchgui.core.protocol import Event, Finished
     from scratchgui.ui.dialogs.change_gallery import ChangeCard
     from scratchgui.ui.dialogs.comparison_window import ComparisonWindow
+    from scratchgui.ui.dialogs.models_dialog import ModelsDialog
     from scratchgui.ui.dialogs.training_window import TrainingWindow
 
 _log = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ class ModelWindows(QObject):
         self._bench = bench
         self.training_window: TrainingWindow | None = None
         self.comparison_window: ComparisonWindow | None = None
+        self.models_dialog: ModelsDialog | None = None
         self._last_run: Path | None = None
         self._follow()
 
@@ -50,6 +53,7 @@ class ModelWindows(QObject):
         for signal in (service.started, service.progress, service.validated, service.stage, service.noted):
             signal.connect(self._take)
         bench.inspector.training.running.details_requested.connect(self.training)
+        bench.inspector.model.all_requested.connect(self.models)
         bench.inspector.training.result.changes_requested.connect(self._show_changes)
 
     def training(self) -> None:
@@ -62,6 +66,34 @@ class ModelWindows(QObject):
             self.training_window.stop_requested.connect(bench.training.stop)
             self.training_window.pause_requested.connect(bench.training.pause)
         self.training_window.open_window()
+
+    def models(self) -> None:
+        """Show all models of the project."""
+        if self.models_dialog is None:
+            from scratchgui.ui.dialogs.models_dialog import ModelsDialog
+
+            bench, models = self._bench, self._bench.models
+            dialog = self.models_dialog = ModelsDialog(bench.window)
+            dialog.use_requested.connect(models.use)
+            dialog.go_back_requested.connect(models.go_back)
+            dialog.renamed.connect(models.rename)
+            dialog.delete_requested.connect(models.delete)
+            dialog.comparison_requested.connect(self.comparison)
+            models.listed.connect(self._show_models)
+            bench.registry.active_changed.connect(self._refresh_models)
+            bench.training.swapped.connect(self._refresh_models)
+            bench.autosave.saved.connect(self._refresh_models)
+        self._bench.models.list_models()
+        self.models_dialog.open_dialog()
+
+    def _refresh_models(self, *_: object) -> None:
+        if self.models_dialog is not None and self.models_dialog.isVisible():
+            self._bench.models.list_models()
+
+    def _show_models(self, shelf: Shelf) -> None:
+        if self.models_dialog is not None:
+            self.models_dialog.show_models(shelf.models, shelf.active, shelf.kept)
+            self.models_dialog.show_reviewed(shelf.reviewed)
 
     def _take(self, event: Event) -> None:
         run = self._bench.training_service.run
@@ -97,6 +129,7 @@ class ModelWindows(QObject):
 
             self.comparison_window = ComparisonWindow(bench.window)
             self.comparison_window.image_chosen.connect(bench.viewing.choose)
+            self.comparison_window.models_requested.connect(self.models)
         window = self.comparison_window
         window.show_comparison(comparison)
         window.open_window()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scratchgui.core.mask import Mask
 
-_THICKNESS = 2
+_SMALL = 300
 
 
 def outlined(
@@ -39,7 +39,7 @@ def outlined(
         share = cv2.resize((mask > 0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
         grown = cv2.dilate((share > 0).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
         rings, _ = cv2.findContours(grown, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-        cv2.drawContours(picture, rings, -1, color, _THICKNESS, cv2.LINE_AA)
+        cv2.drawContours(picture, rings, -1, color, 1 if side <= _SMALL else 2, cv2.LINE_AA)
     return np.asarray(picture, np.uint8)
 
 

@@ -87,6 +87,8 @@ class ActionKey(StrEnum):
     RETRAIN = "retrain"
     STOP_TRAINING = "stop_training"
     GO_BACK_MODEL = "go_back_model"
+    MODELS = "models"
+    TRAINING_DETAILS = "training_details"
     COMMANDS = "commands"
     KEYS_SHEET = "keys_sheet"
     THEME_TOGGLE = "theme_toggle"

@@ -103,6 +103,17 @@ _MODEL_AND_HELP: Final = (
         "Use the model from before the last training",
         lambda facts: facts.has_previous_model and not facts.training,
     ),
+    in_window(
+        K.MODELS,
+        "All models…",
+        "model",
+        "Ctrl+Shift+M",
+        "See all models and how they got better; use, rename or delete them",
+        project,
+    ),
+    in_window(
+        K.TRAINING_DETAILS, "Training details…", "training", "", "See curves, speed and examples of a training", project
+    ),
     in_window(K.COMMANDS, "Commands…", "command", "Ctrl+K", "Search and run any command"),
     in_window(K.KEYS_SHEET, "Keyboard shortcuts", "keyboard", "?", "Show all keys"),
     in_window(K.USER_GUIDE, "User guide", "book", "F1", "Read how to work with ScratchGUI"),
@@ -137,7 +148,7 @@ MENUS: Final[dict[str, tuple[ActionKey | None, ...]]] = {
     "View": view_actions.MENU,
     "Model": (
         *(K.PREDICT_ALL, K.PAUSE_PREDICTION, K.CANCEL_PREDICTION, None),
-        *(K.RETRAIN, K.STOP_TRAINING, None, K.GO_BACK_MODEL),
+        *(K.RETRAIN, K.STOP_TRAINING, K.TRAINING_DETAILS, None, K.MODELS, K.GO_BACK_MODEL),
     ),
     "Help": (K.COMMANDS, K.KEYS_SHEET, K.USER_GUIDE, None, K.OPEN_LOG, K.ABOUT),
 }

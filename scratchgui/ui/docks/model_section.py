@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from scratchgui.ui import tokens
@@ -20,9 +20,11 @@ class ModelSection(QWidget):
 
     Signals:
         go_back_requested(): The former model is to be used again.
+        all_requested(): The list of all models is to be seen.
     """
 
     go_back_requested = Signal()
+    all_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,10 @@ class ModelSection(QWidget):
         self.back_button = QPushButton(self)
         self.back_button.setProperty("role", "link")
         self.back_button.clicked.connect(self.go_back_requested)
+        self.all_button = QPushButton("All models…", self)
+        self.all_button.setProperty("role", "link")
+        self.all_button.setToolTip("See all models and how they got better; use, rename or delete them")
+        self.all_button.clicked.connect(self.all_requested)
         self._build()
         self.set_model(None, None)
 
@@ -49,6 +55,8 @@ class ModelSection(QWidget):
         layout.addWidget(self._scores)
         layout.addWidget(self._date)
         layout.addWidget(self._engine)
+        layout.addSpacing(tokens.GAP_XS)
+        layout.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def set_engine(self, name: str) -> None:
         """Show what runs the model, and where."""
