@@ -11,6 +11,8 @@ os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 import albumentations as A
 import cv2
 
+from training.surface_transforms import Bend, Light, Tint
+
 if TYPE_CHECKING:
     from scratchgui.core.augmentation import Augmentation, Strength
 
@@ -27,8 +29,7 @@ def pipeline(settings: Augmentation) -> A.Compose:
     return A.Compose(
         [
             *([A.D4(p=1.0)] if settings.flips else []),
-            *_turned(_SHARE[settings.rotation], _SHARE[settings.scale]),
-            *_bent(_SHARE[settings.elastic]),
+            *_moved(_SHARE[settings.rotation], _SHARE[settings.scale], _SHARE[settings.elastic]),
             *_lit(_SHARE[settings.illumination]),
             *_tinted(_SHARE[settings.color]),
             *_blurred(_SHARE[settings.blur]),
@@ -37,10 +38,8 @@ def pipeline(settings: Augmentation) -> A.Compose:
     )
 
 
-def _turned(turn: float, scale: float) -> list[A.BasicTransform]:
-    if not turn and not scale:
-        return []
-    # One step for both: each time pixels are moved, thin lines lose some of their contrast.
+def _moved(turn: float, scale: float, bend: float) -> list[A.BasicTransform]:
+    """Turn, scale or bend a crop: one of them, because thin lines lose contrast each time pixels are moved."""
     affine = A.Affine(
         scale=(1 - 0.28 * scale, 1 + 0.36 * scale),
         rotate=(-30 * turn, 30 * turn),
@@ -50,55 +49,24 @@ def _turned(turn: float, scale: float) -> list[A.BasicTransform]:
         mask_interpolation=cv2.INTER_NEAREST,
         p=0.55 * max(turn, scale),
     )
-    return [affine]
-
-
-def _bent(share: float) -> list[A.BasicTransform]:
-    if not share:
-        return []
-    # Over 20 px: a straight scratch becomes a softly curved one, as wide as before.
-    bend = A.ElasticTransform(
-        alpha=120 * share,
-        sigma=20,
-        approximate=True,
-        border_mode=cv2.BORDER_REFLECT_101,
-        interpolation=cv2.INTER_LINEAR,
-        mask_interpolation=cv2.INTER_NEAREST,
-        p=0.25 * share,
-    )
-    return [bend]
+    ways = [way for way in (affine, Bend(reach=0.06 * bend, p=0.35 * bend)) if way.p]
+    return [A.OneOf(ways, p=min(1.0, sum(way.p for way in ways)))] if ways else []
 
 
 def _lit(share: float) -> list[A.BasicTransform]:
     if not share:
         return []
-    uneven = (0.02, 0.02 + 0.18 * share)
-    return [
-        A.RandomBrightnessContrast(brightness_limit=0.28 * share, contrast_limit=0.36 * share, p=0.85 * share),
-        A.RandomGamma(gamma_limit=(round(100 - 42 * share), round(100 + 57 * share)), p=0.43 * share),
-        A.OneOf(
-            [
-                A.Illumination(mode="linear", intensity_range=uneven),
-                A.Illumination(mode="gaussian", intensity_range=uneven, sigma_range=(0.3, 1.0)),
-                A.Illumination(mode="corner", intensity_range=uneven),
-            ],
-            p=0.3 * share,
-        ),
-    ]
+    return [Light(gain=0.4 * share, contrast=0.35 * share, gamma=0.45 * share, uneven=0.35 * share, p=0.9 * share)]
 
 
 def _tinted(share: float) -> list[A.BasicTransform]:
     if not share:
         return []
-    tint = round(25 * share)
-    return [
-        A.RGBShift(r_shift_limit=tint, g_shift_limit=tint, b_shift_limit=tint, p=0.2 * share),
-        A.ToGray(num_output_channels=3, p=0.25 * share),
-    ]
+    return [Tint(most=0.25 * share, p=0.2 * share), A.ToGray(num_output_channels=3, p=0.25 * share)]
 
 
 def _blurred(share: float) -> list[A.BasicTransform]:
-    return [A.GaussianBlur(blur_limit=0, sigma_limit=(0.3, 0.3 + 0.85 * share), p=0.21 * share)] if share else []
+    return [A.GaussianBlur(blur_limit=0, sigma_limit=(0.3, 0.3 + 0.6 * share), p=0.21 * share)] if share else []
 
 
 def _noisy(share: float) -> list[A.BasicTransform]:
