@@ -1,13 +1,20 @@
-"""The best of what was examined in a training, and for how long nothing was better."""
+"""The best of what was examined in a training, and for how long nothing was better.
+
+A training's rate sinks and its weights are averaged: what comes later is better, but for overfitting. A handful of
+validation images cannot tell more than that, and the highest of many noisy marks is mostly luck. So the later weights
+are kept unless their marks are worse by more than a standard error (the rule of one standard error: L. Breiman,
+J. Friedman, R. Olshen, C. Stone, "Classification and Regression Trees", 1984).
+"""
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from training.checkpoint import named, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor, nn
 
@@ -15,10 +22,12 @@ if TYPE_CHECKING:
 
 # A mark (0 … 1) that is better by less is no progress.
 _PROGRESS = 0.002
+# Deviation of the difference between two marks of an image that is assumed before any was seen, as if of one image.
+_USUAL_DEVIATION = 0.3
 
 
 class Best:
-    """Keeps the weights with the best mark.
+    """Keeps the latest weights whose marks are not clearly worse than those before.
 
     Attributes:
         examination: That of these weights; None before the first one, and after `restore`.
@@ -30,21 +39,21 @@ class Best:
         self.examination: Examination | None = None
         self.since = 0
         self.history: list[dict[str, float | None]] = []
-        self._mark = self._reached = -1.0
+        self._reached = -1.0
+        self._marks: list[float] = []
         self._weights: dict[str, Tensor] = {}
 
     def offer(self, model: nn.Module, examination: Examination, *, epoch: int, loss: float | None) -> bool:
-        """Keep a network's weights unless there are better ones; return whether they are kept."""
+        """Keep a network's weights unless those before are clearly better; return whether they are kept."""
         summary = examination.summary
         scores = {"dice": summary.dice, "false_alarm_rate": summary.false_alarm_rate}
         self.history.append({"epoch": epoch, "loss": loss, **scores})
-        mark = examination.mark
         self.since += 1
-        if mark > self._reached + _PROGRESS:
-            self._reached, self.since = mark, 0
-        if mark < self._mark:
+        if examination.mark > self._reached + _PROGRESS:
+            self._reached, self.since = examination.mark, 0
+        if self._marks and is_clearly_worse(examination.marks, self._marks):
             return False
-        self._mark, self.examination = mark, examination
+        self._marks, self.examination = examination.marks, examination
         self._weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
         return True
 
@@ -58,10 +67,19 @@ class Best:
 
     def state(self) -> dict[str, Any]:
         """Return all else that it needs."""
-        return {"mark": self._mark, "reached": self._reached, "since": self.since, "history": self.history}
+        return {"marks": self._marks, "reached": self._reached, "since": self.since, "history": self.history}
 
     def restore(self, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
         """Go on from where another one was; the examination of its weights is to be made anew."""
         self._weights = part_of(tensors, "best")
-        self._mark, self._reached, self.since = float(state["mark"]), float(state["reached"]), int(state["since"])
+        self._marks = [float(mark) for mark in state["marks"]]
+        self._reached, self.since = float(state["reached"]), int(state["since"])
         self.history = list(state["history"])
+
+
+def is_clearly_worse(later: Sequence[float], before: Sequence[float]) -> bool:
+    """Tell whether marks of the same images fell by more than a standard error of the mean difference."""
+    falls = [old - new for new, old in zip(later, before, strict=True)]
+    mean = sum(falls) / len(falls)
+    variance = (sum((fall - mean) ** 2 for fall in falls) + _USUAL_DEVIATION**2) / len(falls)
+    return mean > sqrt(variance / len(falls))
