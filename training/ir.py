@@ -20,7 +20,7 @@ _LARGEST_DIFFERENCE = 1e-3
 _SAMPLE_SIDE = 64
 
 
-class _Probability(nn.Module):
+class Probability(nn.Module):
     """The network with the sigmoid that makes probabilities of its logits."""
 
     def __init__(self, model: nn.Module) -> None:
@@ -44,7 +44,7 @@ def write_ir(path: Path, model: nn.Module, *, half: bool) -> None:
         TrainingError: OpenVINO's form computes something else.
         OSError: The file cannot be written.
     """
-    network = _Probability(model).eval()
+    network = Probability(model).eval()
     load_openvino().save_model(_converted(network), str(path), compress_to_fp16=half)
     _check_ir(path, network)
 

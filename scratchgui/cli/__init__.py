@@ -6,6 +6,8 @@ COMMANDS: dict[str, str] = {
     "infer": "Find defects in images: masks, overlays, tables.",
     "train": "Train a model on a folder or a project.",
     "evaluate": "Score a model on images with known masks.",
+    "models": "List the models of a project, use another, go back, rename, delete.",
+    "model": "Write a model as ONNX.",
     "report": "Write the report of a project.",
     "doctor": "Say what is installed and whether it fits together.",
 }

@@ -10,12 +10,13 @@ import numpy as np
 
 from scratchgui.cli.console import plural, say, score_text
 from scratchgui.cli.progress import progress_bar
+from scratchgui.cli.tables import interval_text, show_table
 from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import AnnotationError, UserError
 from scratchgui.core.files import atomic_write_json
 from scratchgui.core.images import read_image, scan_images
 from scratchgui.core.mask import decode_mask
-from scratchgui.core.metrics import ImageScores, Summary, compare, summarize
+from scratchgui.core.scores import MEANING, Result, estimates, score
 from scratchgui.inference.pipeline import Limits, Stages, Stop, run_pipeline
 from scratchgui.inference.postprocess import cut
 
@@ -26,19 +27,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scratchgui.core.mask import Mask
+    from scratchgui.core.scores import Estimate
     from scratchgui.inference.pipeline import Outcome
     from scratchgui.inference.predictor import Prediction
     from scratchgui.inference.steady_predictor import SteadyPredictor
 
 SCHEMA_VERSION = 1
 _SOME_FAILED = 2
-_MEANING = {
-    "dice": "mean per-image Dice over images with a defect",
-    "iou": "mean per-image IoU over images with a defect",
-    "false_alarm_rate": "share of clean images on which something is marked",
-    "region_recall": "share of true defects found",
-    "region_precision": "share of marked regions that are defects",
-}
 
 
 class Evaluation:
@@ -59,26 +54,26 @@ class Evaluation:
             UserError: There is nothing to compare, or the scores cannot be written.
         """
         names = _names(data, names_file)
-        scores: dict[str, ImageScores] = {}
+        results: dict[str, Result] = {}
         failures: dict[str, str] = {}
         with progress_bar("Comparing", len(names)) as bar:
             for outcome in self._compared(data, names):
                 name, error = outcome.item, outcome.error
                 if outcome.answer is not None:
-                    scores[name] = outcome.answer
+                    results[name] = outcome.answer
                 elif isinstance(error, UserError):
                     failures[name] = str(error)
                     bar.line(str(error))
                 elif error is not None:
                     raise error
-                bar.show(len(scores) + len(failures), len(names))
-        summary = summarize(scores.values())
+                bar.show(len(results) + len(failures), len(names))
+        found = estimates(list(results.values()))
         if out is not None:
-            self._write(out, data, summary, scores, failures)
-        self._say(summary, scores, failures)
-        return 1 if not scores else _SOME_FAILED if failures else 0
+            self._write(out, data, found, results, failures)
+        self._say(found, results, failures)
+        return 1 if not results else _SOME_FAILED if failures else 0
 
-    def _compared(self, data: Path, names: Sequence[str]) -> Iterator[Outcome[str, ImageScores]]:
+    def _compared(self, data: Path, names: Sequence[str]) -> Iterator[Outcome[str, Result]]:
         stop = Stop()
 
         def read(name: str) -> NDArray[np.uint8]:
@@ -87,30 +82,32 @@ class Evaluation:
         def look(image: NDArray[np.uint8]) -> Prediction:
             return self._predictor.predict(image, cancelled=stop.is_set)
 
-        def finish(name: str, image: NDArray[np.uint8], seen: Prediction) -> ImageScores:
+        def finish(name: str, image: NDArray[np.uint8], seen: Prediction) -> Result:
             truth = _truth((data / "masks" / name).with_suffix(".png"))
             mask = cut(seen.probability, Cutting(self._threshold, self._min_area))
             if mask.shape != truth.shape:
                 raise UserError("The image and its mask differ in size", path=data / "images" / name)
-            return compare(np.asarray(mask > 0, np.uint8), truth)
+            return score(np.asarray(mask > 0, np.uint8), seen.probability, truth)
 
         return run_pipeline(names, Stages(read, look, finish), Limits.of(self._predictor.engine), stop)
 
-    def _say(self, summary: Summary, scores: dict[str, ImageScores], failures: dict[str, str]) -> None:
+    def _say(self, found: dict[str, Estimate], results: dict[str, Result], failures: dict[str, str]) -> None:
         card = self._predictor.bundle.card
-        clean = sum(row.false_alarm is not None for row in scores.values())
+        clean = sum(row.scores.false_alarm is not None for row in results.values())
         failed = f", {len(failures)} failed" if failures else ""
         say(f"{card.name} ({card.id}) at threshold {self._threshold:g}, {self._predictor.engine.name}")
-        say(f"{plural(len(scores), 'image')}, {len(scores) - clean} with a defect, {clean} clean{failed}")
-        for name, value in summary.as_dict().items():
-            say(f"{name:17} {score_text(value):10} {_MEANING.get(name, '')}".rstrip())
+        say(f"{plural(len(results), 'image')}, {len(results) - clean} with a defect, {clean} clean{failed}")
+        rows = [
+            [name, score_text(item.value), interval_text(item.interval), MEANING[name]] for name, item in found.items()
+        ]
+        show_table(["score", "value", "95% interval", "meaning"], rows)
 
     def _write(
         self,
         out: Path,
         data: Path,
-        summary: Summary,
-        scores: dict[str, ImageScores],
+        found: dict[str, Estimate],
+        results: dict[str, Result],
         failures: dict[str, str],
     ) -> None:
         card = self._predictor.bundle.card
@@ -122,10 +119,14 @@ class Evaluation:
             "threshold": self._threshold,
             "min_area": self._min_area,
             "settings": self._predictor.settings.key(),
-            "images": len(scores),
+            "images": len(results),
             "failed": failures,
-            **summary.as_dict(),
-            "results": {name: asdict(row) for name, row in scores.items()},
+            **{name: item.value for name, item in found.items()},
+            "intervals": {name: item.interval for name, item in found.items()},
+            "results": {
+                name: {**asdict(row.scores), "score": round(row.ranking.score / 255, 4)}
+                for name, row in results.items()
+            },
         }
         try:
             atomic_write_json(out, value)

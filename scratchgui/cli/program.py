@@ -58,6 +58,10 @@ def _program() -> typer.Typer:
     )
     for name, text in COMMANDS.items():
         module = import_module(f"scratchgui.cli.{name}")
+        command = getattr(module, name)
+        if isinstance(command, typer.Typer):
+            program.add_typer(command, name=name, short_help=text, help=text, context_settings=context)
+            continue
         long_text = getattr(module, "HELP", None)
-        program.command(name, short_help=text, help=long_text, context_settings=context)(getattr(module, name))
+        program.command(name, short_help=text, help=long_text, context_settings=context)(command)
     return program
