@@ -27,7 +27,7 @@ from scratchgui.core.images import as_rgb, read_image
 from scratchgui.core.manifest import Manifest, ManifestEntry, manifest_from_folder
 from training.batches import Batches
 from training.config import TrainConfig
-from training.data import Crops, Images, read_entry
+from training.data import Images, read_entry
 from training.learner import Learner
 from training.network import build
 from training.processes import Processes
@@ -113,12 +113,9 @@ class Ours:
     def __init__(self, manifest: Manifest, size: int, batch: int) -> None:
         config = TrainConfig(crop=size, batch_size=batch, device="cpu", encoder_weights=None)
         start = build(config, len(manifest.classes))
-        images = Images(manifest.part("train"), binary=manifest.binary)
-        self._crops = Crops(
-            images, size=size, count=len(images), classes=start.classes, mean=start.mean, std=start.std, seed=0
-        )
-        self._batches = Batches(self._crops, size=batch)
-        self._learner = Learner(start.model, config, Processes(config), lambda _: None)
+        images, processes = Images.of(manifest, "train"), Processes(config)
+        self._batches = Batches.of(start, config, images, len(images), processes)
+        self._learner = Learner(start.model, config, processes, lambda _: None)
         self._learner.freeze_encoder(False)
         self._done = 0
 
@@ -130,9 +127,10 @@ class Ours:
     def making(self) -> float:
         """Return how long one crop takes (s)."""
         began = time.perf_counter()
-        for number in range(len(self._crops)):
-            self._crops[number]
-        return (time.perf_counter() - began) / len(self._crops)
+        count = min(_IMAGES, len(self._batches.crops))
+        for number in range(count):
+            self._batches.crops[number]
+        return (time.perf_counter() - began) / count
 
     def _step(self, images: torch.Tensor, target: torch.Tensor) -> None:
         self._learner.learn(images, target, rate=1.0, step=self._done).item()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,20 +10,29 @@ from typing import TYPE_CHECKING
 
 from torch.utils.data import DataLoader, Dataset, Sampler
 
+from training.data import Crops
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import torch
     from torch import Tensor
 
-    from training.data import Crops
+    from training.config import TrainConfig
+    from training.data import Images
+    from training.network import Start
+    from training.processes import Processes
 
 _AHEAD = 2
+# Each of them decodes the images for itself.
+_MOST_WORKERS = 4
 
 
 class Batches:
     """Batch after batch, epoch after epoch; number `n` depends on nothing but the crops' seed and `n`.
 
     Attributes:
+        crops: What they are made of.
         per_epoch: Batches of an epoch; crops that fill no batch are left out.
     """
 
@@ -37,16 +47,34 @@ class Batches:
             workers: Processes that prepare crops; 0 does it on a thread of this one.
         """
         self.per_epoch = max(1, len(crops) // size)
-        self._crops = crops
+        self.crops = crops
         self._size = size
         self._share = (rank * size // processes, (rank + 1) * size // processes)
         self._workers = workers
+
+    @classmethod
+    def of(cls, start: Start, config: TrainConfig, train: Images, count: int, processes: Processes) -> Batches:
+        """Return the batches of a training, of `count` crops an epoch."""
+        crops = Crops(
+            train,
+            size=config.crop,
+            count=count,
+            classes=start.classes,
+            mean=start.mean,
+            std=start.std,
+            seed=config.seed,
+            augmentation=config.augmentation,
+            transplanted=config.transplanted,
+            pasted=config.synthetic if len(train.with_defect) < config.synthetic_until else 0.0,
+        )
+        workers = _usual_workers(processes.device) if config.workers is None else config.workers
+        return cls(crops, size=config.batch_size, rank=processes.rank, processes=processes.count, workers=workers)
 
     @contextmanager
     def following(self, step: int) -> Iterator[Iterator[tuple[Tensor, Tensor]]]:
         """Give the batches from number `step` (from 0) on, without end: this process's share of each."""
         loader = DataLoader(
-            _Numbered(self._crops), batch_sampler=_Places(self, step), num_workers=self._workers, pin_memory=False
+            _Numbered(self.crops), batch_sampler=_Places(self, step), num_workers=self._workers, pin_memory=False
         )
         batches = iter(loader)
         if self._workers:
@@ -67,7 +95,15 @@ class Batches:
         """Return epoch (from 1) and number in it of each crop of this process's share of a batch."""
         epoch, batch = divmod(step, self.per_epoch)
         first, end = (batch * self._size + place for place in self._share)
-        return [(epoch + 1, number % len(self._crops)) for number in range(first, end)]
+        return [(epoch + 1, number % len(self.crops)) for number in range(first, end)]
+
+
+def _usual_workers(device: torch.device) -> int:
+    """Return how many processes prepare crops.
+
+    None beside a processor: a thread takes 2 to 4% of what a step takes. A graphics card would wait for it.
+    """
+    return 0 if device.type == "cpu" else max(0, min(_MOST_WORKERS, (os.cpu_count() or 1) - 1))
 
 
 class _Places(Sampler[list[tuple[int, int]]]):

@@ -43,7 +43,7 @@ class TrainConfig(BaseModel):
         champion: Bundle folder to compare the result with; None compares with nothing.
         name: Name of the new model, for the user.
         seed: Of the random numbers.
-        workers: Processes that prepare crops; 0 does it on a thread beside the steps.
+        workers: Processes that prepare crops; 0 does it on a thread beside the steps, None as it fits the device.
         device: "auto", "cpu", "cuda" or "mps".
         deterministic: Two runs of as many epochs on one machine's processor give equal weights; a budget of minutes
             does not, because it depends on the clock.
@@ -80,7 +80,7 @@ class TrainConfig(BaseModel):
     champion: str | None = None
     name: str = "U-Net B0"
     seed: int = 0
-    workers: int = Field(default=0, ge=0)
+    workers: int | None = Field(default=None, ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     deterministic: bool = False
     precision: Literal["auto", "float32", "bfloat16"] = "auto"

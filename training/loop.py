@@ -12,7 +12,6 @@ from scratchgui.core.errors import TrainingError
 from scratchgui.core.protocol import Note, Paused, Progress, Validated
 from training.batches import Batches
 from training.best import Best
-from training.data import Crops
 from training.evaluate import TorchPredict, examine
 from training.examples import Examples
 from training.learner import Learner
@@ -106,7 +105,7 @@ class Trainer:
         self._learner = Learner(start.model, config, processes, tell)
         self._predict = TorchPredict(self._learner.averaged.model, start, start.classes, processes.device)
         self.images_per_epoch = max(len(train), _SHORTEST_EPOCH * config.batch_size)
-        self._batches = _batches(start, config, train, self.images_per_epoch, processes)
+        self._batches = Batches.of(start, config, train, self.images_per_epoch, processes)
         self.steps_per_epoch = self._batches.per_epoch
         self._examples = None if examples is None else Examples(examples, validation)
         self._best = Best()
@@ -252,22 +251,3 @@ class Trainer:
                 text = f"The training's state cannot be saved ({error.strerror or error}): after a crash it is lost."
                 self._tell(Note(text))
             self._cannot_save = True
-
-
-def _batches(start: Start, config: TrainConfig, train: Images, count: int, processes: Processes) -> Batches:
-    """Return the batches of crops, `count` crops an epoch."""
-    crops = Crops(
-        train,
-        size=config.crop,
-        count=count,
-        classes=start.classes,
-        mean=start.mean,
-        std=start.std,
-        seed=config.seed,
-        augmentation=config.augmentation,
-        transplanted=config.transplanted,
-        pasted=config.synthetic if len(train.with_defect) < config.synthetic_until else 0.0,
-    )
-    return Batches(
-        crops, size=config.batch_size, rank=processes.rank, processes=processes.count, workers=config.workers
-    )

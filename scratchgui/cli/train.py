@@ -45,7 +45,7 @@ _Deterministic = Annotated[
 ]
 _Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
 _Seed = Annotated[int, typer.Option(help="Seed of the random numbers.")]
-_Workers = Annotated[int, typer.Option(min=0, help="Processes that prepare crops.")]
+_Workers = Annotated[int | None, typer.Option(min=0, help="Processes that prepare crops; else as it fits the device.")]
 _Half = Annotated[bool, typer.Option("--half", help="Round the weights to 16 bits, which halves the bundle.")]
 _Int8 = Annotated[bool, typer.Option(help="Make a faster version too (some 20 s), and keep it if it finds as much.")]
 _Name = Annotated[str, typer.Option(help="Name of the new model.")]
@@ -73,7 +73,7 @@ def train(
     device: _Device = "auto",
     seed: _Seed = 0,
     deterministic: _Deterministic = False,
-    workers: _Workers = 0,
+    workers: _Workers = None,
     half: _Half = False,
     int8: _Int8 = True,
     name: _Name = "U-Net B0",
