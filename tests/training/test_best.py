@@ -29,7 +29,7 @@ def network(number: float) -> nn.Module:
 def kept(best: Best) -> float:
     into = network(0)
     best.put_into(into)
-    return float(into.get_parameter("weight"))
+    return float(into.get_parameter("weight").detach())
 
 
 @pytest.mark.parametrize(
