@@ -204,10 +204,13 @@ def test_a_training_that_has_ended_meanwhile_tells_its_end(make_service, tmp_pat
         log.tell(event)
     log.tell(Finished(str(bundle), True, "Better."))
     service = make_service("")
-    heard = Heard(service)
+    heard, steps = Heard(service), []
+    service.progress.connect(lambda event: steps.append(event.step))
     with qtbot.waitSignal(service.finished, timeout=20_000):
         service.attach(tmp_path / "run")
-    assert heard.names.count("progress") == 901 and heard.names[-1] == "finished"
+    assert heard.names[:6] == ["started", "noted", "paused", "validated", "progress", "progress"]
+    assert heard.names[-1] == "finished"
+    assert 30 < len(steps) < 50 and steps == sorted(steps) and steps[-1] == 899, "enough for a curve, and its end"
 
 
 def test_closing_leaves_a_training_alone_that_another_program_looks_after(make_service, tmp_path, qtbot):
