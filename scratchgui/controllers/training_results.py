@@ -59,10 +59,7 @@ class TrainingResults(QObject):
         self._context = context
 
     def judge(self, project: Project, run: Path, result: Finished) -> None:
-        """Put a finished training's model to use, if it is better than the one in use."""
-        if not result.better:
-            self._close(project, run, result, project.save)
-            return
+        """Keep a finished training's model, and put it to use if it is better than the one in use."""
         self._context.runner.run(
             _adopt,
             self._context.registry,
@@ -77,6 +74,9 @@ class TrainingResults(QObject):
         registry = self._context.registry
         if project is not self._context.session.project:
             return  # judged when that project is opened again
+        if not result.better:
+            self._close(project, run, result, project.save)
+            return
         if adopted.champion not in (None, registry.active_folder.name):
             self._context.notices.warning(_COMPARED_WITH_ANOTHER)
             self._close(project, run, result, project.save)

@@ -36,6 +36,11 @@ def test_scores_on_paper_and_on_disk(run, data, tiny_bundle, tmp_path):
     assert scores["false_alarm_rate"] == 0
     assert scores["region_recall"] == scores["region_precision"] == 0.5
     assert scores["threshold"] == 0.5
+    assert scores["intervals"]["dice"] == pytest.approx([bad, good]) and scores["intervals"]["auroc"] is None
+    assert scores["auroc"] == 1 and 0 < scores["aupro"] < 1
+    assert scores["results"]["good.png"]["score"] > 0.9 > 0.1 > scores["results"]["clean.jpg"]["score"]
+    (line,) = [line for line in said.out.splitlines() if line.startswith("dice")]
+    assert f"{bad:.4f} … {good:.4f}" in line
     assert f"{scores['dice']:.4f}" in said.out
     assert "3 images, 2 with a defect, 1 clean" in said.out
 
