@@ -59,6 +59,10 @@ def _flags_by_name(value: object) -> bool:
     return isinstance(value, dict) and all(map(_text, value)) and all(map(_flag, value.values()))
 
 
+def _texts_or_flags_by_name(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_text, value)) and all(_text(v) or _flag(v) for v in value.values())
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the user chose. To add an option, add a line.
@@ -68,6 +72,7 @@ class Settings:
         user_name: Name written into annotations and reports; empty for the name of the login.
         training_minutes: Time a training may take (min).
         training_until_best: Whether a training goes on until it stops improving, whatever `training_minutes` says.
+        variation: How training images are varied, by the names of `scratchgui.core.augmentation.Augmentation`.
         autosave_seconds: Pause after the last edit before it is saved (s).
         brush_size: Diameter of the brush (px).
         speck_area: Defects smaller than this are specks (px²).
@@ -98,6 +103,7 @@ class Settings:
     user_name: Annotated[str, _text] = ""
     training_minutes: Annotated[float, _number(0.05, 24 * 60)] = 2.0
     training_until_best: Annotated[bool, _flag] = False
+    variation: Annotated[dict[str, str | bool], _texts_or_flags_by_name] = field(default_factory=dict)
     autosave_seconds: Annotated[float, _number(0.1, 60)] = 1.0
     brush_size: Annotated[int, _whole(1, 500)] = 20
     speck_area: Annotated[int, _whole(1, 9_999)] = 8

@@ -63,12 +63,14 @@ class Dialogs(QObject):
     def settings(self) -> None:
         """Let the user change the settings; each change takes effect at once."""
         if self.settings_dialog is None:
+            from scratchgui.app.variation_preview import VariationPreview
             from scratchgui.ui.dialogs.settings_dialog import SettingsDialog
 
             bench = self._bench
             self.settings_dialog = SettingsDialog(bench.store.value, bench.editor.classes, bench.window)
             self.settings_dialog.changed.connect(partial(apply_changes, bench))
             self.settings_dialog.classes_requested.connect(self.classes)
+            VariationPreview(bench, self.settings_dialog)
         self.settings_dialog.open_for(self._bench.store.value)
 
     def classes(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from scratchgui.controllers.former_training import FormerTraining
 from scratchgui.controllers.training_results import TrainingResults
+from scratchgui.core.augmentation import Augmentation
 from scratchgui.core.errors import UserError
 from scratchgui.core.manifest import approved_since, manifest_from_project, new_run_folder, write_run
 from scratchgui.core.run_process import AlreadyRunningError, running_among
@@ -134,6 +135,7 @@ class TrainingController(QObject):
         parent = str(registry.active_folder)
         return {
             **_budget(self._context.settings.value),
+            "augmentation": Augmentation.of(self._context.settings.value.variation).model_dump(mode="json"),
             "lr": FINE_TUNING_RATE,
             "batch_size": FINE_TUNING_BATCH,
             "parent": parent,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Strength: TypeAlias = Literal["none", "light", "normal", "strong"]
 STRENGTHS: tuple[Strength, ...] = ("none", "light", "normal", "strong")
@@ -40,3 +43,13 @@ class Augmentation(BaseModel):
         """Return the settings with everything at one strength; flips only where anything is varied."""
         groups = [name for name in cls.model_fields if name != "flips"]
         return cls(flips=strength != "none", **dict.fromkeys(groups, strength))
+
+    @classmethod
+    def of(cls, kept: Mapping[str, object]) -> Augmentation:
+        """Return the settings that were kept; what is not among them or cannot be is as in the beginning."""
+        usual = cls().model_dump()
+        values = {name: kept.get(name, value) for name, value in usual.items()}
+        known = {
+            name: value for name, value in values.items() if value in ((True, False) if name == "flips" else STRENGTHS)
+        }
+        return cls.model_validate({**usual, **known})

@@ -80,7 +80,7 @@ def test_the_list_of_defects_names_the_classes_once_there_are_two(qtbot: QtBot, 
 def test_the_settings_lead_to_where_the_digits_are_set(qtbot: QtBot, two: Workbench):
     two.actions.action("settings").trigger()
     dialog = two.commands.dialogs.settings_dialog
-    dialog.show_page(2)
+    dialog.show_page(3)
     two.classes.change(2, {"digit": 5})
     assert "class dent 5" in dialog.keys.class_keys.words
     qtbot.mouseClick(dialog.keys.class_keys.edit_button, Qt.MouseButton.LeftButton)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QListWidget, QListWi
 from scratchgui.ui import icons, tokens
 from scratchgui.ui.dialogs.option_pages import GeneralPage, ModelPage
 from scratchgui.ui.dialogs.shortcuts_page import ShortcutsPage
+from scratchgui.ui.dialogs.variation_page import VariationPage
 from scratchgui.ui.widgets.basics import label
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = QSize(820, 560)
 _SIDE: Final = 176
-_PAGES: Final = (("General", "settings"), ("Model", "model"), ("Keys", "keyboard"))
+_PAGES: Final = (("General", "settings"), ("Model", "model"), ("Training images", "image"), ("Keys", "keyboard"))
 
 
 class SettingsDialog(QDialog):
@@ -41,13 +42,15 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(640, 400)
         self.general = GeneralPage(self)
         self.model = ModelPage(self)
+        self.variation = VariationPage(self)
         self.keys = ShortcutsPage(classes, self)
+        self._all = (self.general, self.model, self.variation, self.keys)
         self.list = QListWidget(self)
         self._pages = QStackedWidget(self)
         self._head = label("", "title", parent=self)
         self._showing = False
         self._build()
-        for page in (self.general, self.model, self.keys):
+        for page in self._all:
             page.changed.connect(self._tell)
         self.keys.classes_requested.connect(self.classes_requested)
         self.list.currentRowChanged.connect(self.show_page)
@@ -55,7 +58,7 @@ class SettingsDialog(QDialog):
         self.show_settings(settings)
 
     def _build(self) -> None:
-        for (name, icon), page in zip(_PAGES, (self.general, self.model, self.keys), strict=True):
+        for (name, icon), page in zip(_PAGES, self._all, strict=True):
             item = QListWidgetItem(icons.icon(icon, "muted"), name)
             item.setSizeHint(QSize(0, tokens.HIT_AREA))
             self.list.addItem(item)
@@ -82,7 +85,7 @@ class SettingsDialog(QDialog):
     def show_settings(self, settings: Settings) -> None:
         """Show what is set, without telling that it changed."""
         self._showing = True
-        for page in (self.general, self.model, self.keys):
+        for page in self._all:
             page.show_settings(settings)
         self._showing = False
 
@@ -95,7 +98,7 @@ class SettingsDialog(QDialog):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_page(self, number: int) -> None:
-        """Turn to a page: 0 General, 1 Model, 2 Keys."""
+        """Turn to a page: 0 General, 1 Model, 2 Training images, 3 Keys."""
         self.list.setCurrentRow(number)
         self._pages.setCurrentIndex(number)
         self._head.setText(_PAGES[number][0])

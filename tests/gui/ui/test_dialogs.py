@@ -41,7 +41,7 @@ def changes(settings) -> list[dict[str, object]]:
 
 
 def press(qtbot, settings, key, pressed, modifier=Qt.KeyboardModifier.NoModifier):
-    settings.show_page(2)
+    settings.show_page(3)
     button = settings.keys.rows[key].key_button
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.recording
@@ -113,7 +113,7 @@ def test_esc_keeps_the_key_and_backspace_takes_it_away(qtbot, settings, changes)
 
 
 def test_one_key_and_all_keys_go_back(qtbot, settings, changes):
-    settings.show_page(2)
+    settings.show_page(3)
     assert settings.keys.rows[ActionKey.CLEAN_NEXT].reset_button.isVisible()
     assert not settings.keys.rows[ActionKey.FIT].reset_button.isVisible()
     qtbot.mouseClick(settings.keys.rows[ActionKey.CLEAN_NEXT].reset_button, Qt.MouseButton.LeftButton)
@@ -125,13 +125,13 @@ def test_one_key_and_all_keys_go_back(qtbot, settings, changes):
 
 
 def test_keys_are_found_by_name_and_key(qtbot, settings):
-    settings.show_page(2)
+    settings.show_page(3)
     qtbot.keyClicks(settings.keys.search, "heat")
     assert [key for key, row in settings.keys.rows.items() if row.isVisible()] == [ActionKey.HEAT_MAP]
 
 
 def test_the_keys_of_classes_are_told_where_there_are_several(qtbot, settings, classes):
-    settings.show_page(2)
+    settings.show_page(3)
     page = settings.keys
     scratch, dent = (DefectClass(name=name, color="#ff5a1f") for name in ("scratch", "dent"))
     classes.set_classes([scratch])
