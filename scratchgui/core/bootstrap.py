@@ -89,6 +89,6 @@ def _corrected(value: float, drawn: NDArray[np.float64], left_out: NDArray[np.fl
     bias = normal.inv_cdf(below)
     away = left_out.mean() - left_out
     spread = float((away**2).sum())
-    skew = float((away**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
+    skew = float((away**3).sum()) / (6 * spread**1.5) if spread**1.5 > 0 else 0.0
     shifted = [bias + normal.inv_cdf(end) for end in ends]
     return [normal.cdf(bias + z / max(1e-6, 1 - skew * z)) for z in shifted]
