@@ -105,9 +105,10 @@ def _judge(
     run: Path, config: TrainConfig, folder: Path, parts: tuple[Part, Part], tell: Callable[[Event], None]
 ) -> Finished:
     """Let the program's own engine examine the new model, and the one in use; put the scores into the card."""
-    text = "Comparing the new model with the one in use." if config.champion else "Checking the new model."
+    # A model that was written in the place of the one in use has nothing left to be compared with.
+    champion = Path(config.champion) if config.champion and Path(config.champion) != folder else None
+    text = "Comparing the new model with the one in use." if champion else "Checking the new model."
     tell(Stage("compare", text))
-    champion = Path(config.champion) if config.champion else None
     examined = Examiner(run, *parts, tell).examine(folder, champion)
     write_scores(folder, examined.scores)
     return examined.finished

@@ -10,6 +10,7 @@ from tiny_model import make_bundle
 from training_children import child
 
 from scratchgui.core.errors import TrainingError, UserError
+from scratchgui.core.files import sha256_of
 from scratchgui.core.manifest import Manifest, ManifestEntry, write_run
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.protocol import Event, Failed, Finished, Paused, Progress, Stage, Started, Validated
@@ -45,6 +46,12 @@ def test_a_training_tells_its_course_and_leaves_a_model_that_runs(run: Path, man
     bundle = load_bundle(Path(finished.bundle))
     assert bundle.card.training["steps"] == 16 and bundle.card.classes == ["scratch"]
     assert bundle.folder.stat().st_mode & 0o005 == 0o005  # others who open the project can read it
+    learned = bundle.card.training
+    assert learned["learning"] == {"corrections": 4, "with_defect": 3, "clean": 1}
+    hashes = {entry.key: sha256_of(Path(entry.image)) for entry in manifest.entries}
+    assert learned["images"] == hashes
+    assert {"scratchgui", "torch", "numpy", "openvino"} <= learned["libraries"].keys() and learned["history"]
+    assert bundle.card.scores == finished.new and bundle.card.intervals.keys() == bundle.card.scores.keys()
     image, _ = read_entry(manifest.part("validation")[0], binary=False)
     probability = open_predictor(bundle, PredictSettings(), device="cpu").predict(image).probability
     assert probability.shape == (1, 64, 64)
