@@ -101,7 +101,7 @@ class Batches:
 def _usual_workers(device: torch.device) -> int:
     """Return how many processes prepare crops.
 
-    None beside a processor: a thread takes 2 to 4% of what a step takes. A graphics card would wait for it.
+    None beside a processor: a thread needs 2% of the time of a step. A graphics card would wait for it.
     """
     return 0 if device.type == "cpu" else max(0, min(_MOST_WORKERS, (os.cpu_count() or 1) - 1))
 
