@@ -154,10 +154,38 @@ def take_training(bench: Workbench, album: Album) -> None:
     told: list[object] = []
     bench.training_service.progress.connect(told.append)
     bench.actions.action("retrain").trigger()
+    windows = bench.model_windows
     wait_for(lambda: len(told) > 12 or bool(ended))
     album.take("training")
+    checked: list[object] = []
+    bench.training_service.validated.connect(checked.append)
+    bench.inspector.training.running.details_button.click()
+    wait_for(lambda: bool(checked) or bool(ended))
+    settle(2.0)
+    album.take("training_details", windows.training_window)
     wait_for(lambda: bool(ended))
     album.take("training_result")
+    bench.inspector.training.result.changes_button.click()
+    wait_for(lambda: windows.comparison_window is not None)
+    settle(2.0)
+    album.take("changes", windows.comparison_window)
+    bench.actions.action("models").trigger()
+    settle(2.0)
+    album.take("models", windows.models_dialog)
+    for window in (windows.training_window, windows.comparison_window, windows.models_dialog):
+        if window is not None:
+            window.close()
+
+
+def take_variation(bench: Workbench, album: Album) -> None:
+    """Take the page of the settings about training images."""
+    bench.actions.action("settings").trigger()
+    dialog = bench.commands.dialogs.settings_dialog
+    assert dialog is not None
+    dialog.show_page(2)
+    wait_for(dialog.variation.picture.isVisible)
+    album.take("variation", dialog)
+    dialog.close()
 
 
 def _close_popup(bench: Workbench) -> None:
@@ -179,6 +207,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", help="images to show instead of the sample project")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screens")
     parser.add_argument("--no-training", action="store_true")
+    parser.add_argument("--only-training", action="store_true", help="take only trainings and models")
     parser.add_argument("--only-tools", action="store_true", help="take only the tools in use")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -189,7 +218,15 @@ def main() -> None:
             wait_for(lambda: is_judged(bench))
             take_tools(bench, album)
             return
+        if options.only_training:
+            bench.project.open_sample()
+            wait_for(lambda: is_judged(bench))
+            choose_with_defects(bench)
+            take_variation(bench, album)
+            take_training(bench, album)
+            return
         take_all(bench, album, options.folder)
+        take_variation(bench, album)
         if not options.no_training:
             take_training(bench, album)
         if options.folder is None:

@@ -88,9 +88,7 @@ class ModelsDialog(QDialog):
         legend = {"dice": "Dice", "used": "in use"}
         cards = QHBoxLayout()
         cards.setSpacing(tokens.GAP_M)
-        cards.addWidget(
-            _chart("Every model over what it learned from", self.scores, legend, self.scores_empty, self), 1
-        )
+        cards.addWidget(_chart("Scores", self.scores, legend, self.scores_empty, self), 1)
         legend = {"image": "one image", "mean": f"mean of {WINDOW}"}
         cards.addWidget(_chart("Before correction", self.reviewed, legend, self.reviewed_empty, self), 1)
         layout = QVBoxLayout(self)
