@@ -20,6 +20,8 @@ RESAMPLES = 2000
 LEVEL = 0.95
 _AT_ONCE = 4_000_000
 """So many weights are held at once."""
+_EQUAL = 1e-9
+"""Drawn scores that are no further apart are one."""
 _DEFINED_SHARE = 0.5
 """Where fewer of the resamples define the score, nothing can be said."""
 
@@ -46,7 +48,8 @@ def interval_of(statistic: Statistic, count: int, *, seed: int = 0, resamples: i
         resamples: How often the images are drawn.
 
     Returns:
-        Lower and upper end; None where fewer than two images say something about the score.
+        Lower and upper end; None where fewer than two images say something about the score, or all say the same: no
+        false alarm on four images does not mean that there is none on the next.
     """
     value = value_of(statistic, count)
     if value is None or count < 2:
@@ -56,6 +59,8 @@ def interval_of(statistic: Statistic, count: int, *, seed: int = 0, resamples: i
     defined = np.sort(drawn[np.isfinite(drawn)])
     # A score that hangs on one image is undefined without it.
     if not np.isfinite(left_out).all() or len(defined) < _DEFINED_SHARE * resamples:
+        return None
+    if np.ptp(defined) < _EQUAL:
         return None
     low, high = np.quantile(defined, _corrected(value, defined, left_out))
     return float(min(low, value)), float(max(high, value))
