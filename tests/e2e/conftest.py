@@ -51,12 +51,13 @@ SCRATCH = ((30, 40), (190, 120))
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """A folder of small gray pictures with one bright scratch each."""
+    """A folder of small gray pictures with one bright scratch each, on surfaces that do not look alike."""
     folder = tmp_path / "parts"
     folder.mkdir()
     for index in range(6):
-        noise = np.random.default_rng(index).normal(90, 8, (160, 224))
-        image = np.clip(noise, 0, 255).astype(np.uint8)
+        rng = np.random.default_rng(index)
+        grain = cv2.resize(rng.normal(0, 12, (20, 28)), (224, 160), interpolation=cv2.INTER_CUBIC)
+        image = np.clip(rng.normal(90, 8, (160, 224)) + grain, 0, 255).astype(np.uint8)
         cv2.line(image, *SCRATCH, 220, 7)
         cv2.imwrite(str(folder / f"part_{index}.png"), image)
     return folder
