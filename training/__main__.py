@@ -41,8 +41,6 @@ def main() -> int:
     task.add_argument("--preview", action="store_true", help="draw grids of varied crops, as standard input says")
     task.add_argument("--onnx", type=Path, help="bundle to write as an ONNX file")
     parser.add_argument("--out", type=Path, help="the ONNX file")
-    task.add_argument("--onnx", type=Path, help="bundle to write as an ONNX file")
-    parser.add_argument("--out", type=Path, help="the ONNX file")
     parser.add_argument("--parent", type=int, help="number of the process to end with, unless the folder has a KEEP")
     given = parser.parse_args()
     parent = ProcessId.of(given.parent) if given.parent else None
@@ -62,8 +60,6 @@ def main() -> int:
         return 0
     if given.onnx:
         return _write_onnx(given.onnx, given.out)
-    if given.onnx:
-        return _write_onnx(given.onnx, given.out)
     # Threads that wait by spinning take the processor from the window's own: with a model running there, a step of the
     # optimizer takes up to twenty times as long. To be set before torch is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -73,17 +69,6 @@ def main() -> int:
     if given.parent:
         end_with(parent, is_kept=lambda: RunFolder(run).is_kept)
     return _train(run, parent)
-
-
-def _write_onnx(bundle: Path, out: Path) -> int:
-    from training.onnx_file import write_onnx
-
-    try:
-        write_onnx(bundle, out)
-    except UserError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
 
 
 def _write_onnx(bundle: Path, out: Path) -> int:
