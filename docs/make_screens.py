@@ -155,7 +155,7 @@ def take_training(bench: Workbench, album: Album) -> None:
     bench.training_service.progress.connect(told.append)
     bench.actions.action("retrain").trigger()
     windows = bench.model_windows
-    wait_for(lambda: len(told) > 12 or bool(ended))
+    wait_for(lambda: len(told) > 3 or bool(ended))
     album.take("training")
     checked: list[object] = []
     bench.training_service.validated.connect(checked.append)

@@ -92,7 +92,7 @@ class ModelWindows(QObject):
 
     def _show_models(self, shelf: Shelf) -> None:
         if self.models_dialog is not None:
-            self.models_dialog.show_models(shelf.models, shelf.active, shelf.kept)
+            self.models_dialog.show_models(shelf.models, shelf.active, shelf.kept, can_go_back=shelf.can_go_back)
             self.models_dialog.show_reviewed(shelf.reviewed)
 
     def _take(self, event: Event) -> None:

@@ -35,12 +35,14 @@ class Shelf:
         models: The oldest first.
         active: Id of the model in use.
         kept: Ids of the models that cannot be deleted: the one in use and the one before.
+        can_go_back: Whether there is a model to go back to.
         reviewed: In the order of reviewing.
     """
 
     models: list[ShelvedModel]
     active: str
     kept: frozenset[str]
+    can_go_back: bool
     reviewed: list[OutOfSample]
 
 
@@ -128,4 +130,5 @@ def _read_shelf(project: Project, starter: Path, active: Path) -> Shelf:
     used = next(
         (m.card.id for m in models if (starter if m.is_starter else project.models_folder / m.card.id) == active), ""
     )
-    return Shelf(models, used, frozenset(ids_in_use(project, starter)), out_of_sample(project))
+    kept, can_go_back = frozenset(ids_in_use(project, starter)), project.file.previous_model is not None
+    return Shelf(models, used, kept, can_go_back, out_of_sample(project))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from scratchgui.core.learning_record import WINDOW
 from scratchgui.ui import tokens
@@ -108,17 +108,18 @@ class ModelsDialog(QDialog):
         self.delete_button.clicked.connect(self._delete)
         self.close_button.clicked.connect(self.close)
 
-    def show_models(self, models: list[ShelvedModel], active: str, kept: Collection[str]) -> None:
+    def show_models(self, models: list[ShelvedModel], active: str, kept: Collection[str], *, can_go_back: bool) -> None:
         """Show the models, the oldest first in the list.
 
         Args:
             models: What there is.
             active: Id of the one in use.
             kept: Ids of those that cannot be deleted: the one in use and the one before.
+            can_go_back: Whether there was another one before.
         """
         self._active, self._kept = active, kept
         self.table.show_models(models, active)
-        self.back_button.setEnabled(len(kept) > 1)
+        self.back_button.setEnabled(can_go_back)
         scored = [(model, model.card.scores.get("dice")) for model in models if not model.is_starter]
         points = [(model, dice) for model, dice in scored if dice is not None]
         tips = [f"{model.card.name}: Dice {dice:.2f} with {model.corrections:,} images" for model, dice in points]
@@ -184,6 +185,8 @@ def _chart(head: str, plot: Plot, legend: dict[str, str], empty: QLabel, parent:
     layout = card.layout()
     if layout is not None:
         layout.addWidget(empty)
+        empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return card
 
 

@@ -36,7 +36,7 @@ MODELS = [model(1, 0.5), model(2, 0.6), model(3, 0.7, run=RUN), model(4, None), 
 def dialog(qtbot) -> ModelsDialog:
     dialog = ModelsDialog()
     qtbot.addWidget(dialog)
-    dialog.show_models(MODELS, "m5", {"m5", "m4"})
+    dialog.show_models(MODELS, "m5", {"m5", "m4"}, can_go_back=True)
     dialog.show_reviewed([])
     dialog.open_dialog()
     return dialog
@@ -68,7 +68,7 @@ def test_only_what_makes_sense_can_be_done(dialog: ModelsDialog):
         5: [False, False, True, False],
     }
     assert dialog.back_button.isEnabled()
-    dialog.show_models(MODELS[:1], "m1", {"m1"})
+    dialog.show_models(MODELS[:1], "m1", {"m1"}, can_go_back=False)
     assert not dialog.back_button.isEnabled()
 
 
@@ -104,9 +104,9 @@ def test_a_name_is_changed_in_its_place(qtbot, dialog: ModelsDialog, typed: str,
 
 def test_the_chosen_model_stays_chosen_when_the_list_changes(dialog: ModelsDialog):
     choose(dialog, 2)
-    dialog.show_models(MODELS[:3], "m3", {"m3", "m2"})
+    dialog.show_models(MODELS[:3], "m3", {"m3", "m2"}, can_go_back=True)
     assert dialog.table.chosen is MODELS[1]
-    dialog.show_models([MODELS[0], MODELS[2]], "m3", {"m3"})
+    dialog.show_models([MODELS[0], MODELS[2]], "m3", {"m3"}, can_go_back=True)
     assert dialog.table.chosen is MODELS[2]
 
 
@@ -129,5 +129,5 @@ def test_where_there_is_nothing_a_sentence_says_what_to_do(dialog: ModelsDialog)
     assert dialog.reviewed_empty.isVisible()
     assert not dialog.reviewed.isVisible()
     assert dialog.scores.isVisible()
-    dialog.show_models(MODELS[:1], "m1", {"m1"})
+    dialog.show_models(MODELS[:1], "m1", {"m1"}, can_go_back=False)
     assert dialog.scores_empty.text() == "Retrain once: the first model of your own appears here."
