@@ -44,6 +44,11 @@ class ChangeCard(QToolButton):
         before, after = self.image.verdict_champion, self.image.verdict_challenger
         return f"{before} → {after}" if before != after else f"still {after}"
 
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether the pictures have come."""
+        return bool(self._pictures)
+
     def set_pictures(self, before: QImage, after: QImage) -> None:
         """Show what each model marks."""
         self._pictures = [QPixmap.fromImage(picture) for picture in (before, after)]
