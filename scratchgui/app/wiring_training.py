@@ -29,6 +29,7 @@ def connect(bench: Workbench) -> None:
     training.refused.connect(partial(_show_failed, bench))
     training.swapped.connect(partial(_show_result, bench))
     service.started.connect(card.show_started)
+    service.started.connect(lambda _: bench.inspector.ensureWidgetVisible(card.running.stop_button))
     service.failed.connect(partial(_show_failed, bench))
     _connect_running(bench)
     card.show_idle(0, 0, _TOO_FEW)

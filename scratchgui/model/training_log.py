@@ -44,6 +44,7 @@ class TrainingLog(QObject):
     Attributes:
         stage: What is being done, or how it ended, in a sentence.
         is_running: Whether it goes on.
+        is_learning: Whether steps are done, or it waits between two; not while it is prepared, saved or compared.
         is_paused: Whether it waits.
         started: On how much it runs; None before that is known.
         progress: The last step; None before the first.
@@ -71,14 +72,14 @@ class TrainingLog(QObject):
     def take(self, event: Event, run: Path) -> None:
         """Keep what the training in a folder said."""
         if isinstance(event, Started):
-            self.started, self.stage = event, "Training"
+            self.started, self.stage, self.is_learning = event, "Training", True
         elif isinstance(event, Progress):
             self.progress = event
             self.loss.add(event.step, event.loss)
         elif isinstance(event, Validated):
             self._take_scores(event, run)
         elif isinstance(event, Stage):
-            self.stage = event.text
+            self.stage, self.is_learning = event.text, False
         elif isinstance(event, Note):
             self.notes.append(event.text)
         self.changed.emit()
@@ -90,12 +91,13 @@ class TrainingLog(QObject):
 
     def end(self, sentence: str) -> None:
         """Keep how it ended."""
-        self.stage, self.is_running, self.is_paused = sentence, False, False
+        self.stage = sentence
+        self.is_running = self.is_learning = self.is_paused = False
         self.changed.emit()
 
     def _forget(self) -> None:
         self.stage = ""
-        self.is_running = self.is_paused = False
+        self.is_running = self.is_learning = self.is_paused = False
         self.started = self.progress = None
         self.loss, self.dice, self.recall = Curve(), Curve(), Curve()
         self.notes: list[str] = []

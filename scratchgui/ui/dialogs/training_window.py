@@ -118,7 +118,7 @@ class TrainingWindow(QDialog):
         log = self._log
         progress = log.progress
         self.stage.setText("Paused" if log.is_paused else log.stage or "No training was started yet.")
-        self.left.setText(time_left(progress.seconds_left) if progress and log.is_running else "")
+        self.left.setText(time_left(progress.seconds_left) if progress and log.is_learning else "")
         done = min(1.0, progress.step / max(1, progress.steps)) if progress else 0.0
         self._bar.setValue(round(done * _PER_MILLE))
         self.loss.set_values("loss", log.loss.steps, log.loss.values)
@@ -132,7 +132,7 @@ class TrainingWindow(QDialog):
         self.notes.setText("\n".join(log.notes[-3:]))
         self.pause_button.setText("Resume" if log.is_paused else "Pause")
         for button in (self.pause_button, self.stop_button):
-            button.setVisible(log.is_running)
+            button.setVisible(log.is_learning)
 
 
 def _show_last(card: PlotCard, key: str, name: str, values: list[float], form: str) -> None:

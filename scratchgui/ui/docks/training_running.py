@@ -73,12 +73,12 @@ class TrainingRunning(QWidget):
         bar.addWidget(self._percent)
         layout.addLayout(bar)
         layout.addLayout(_line(self._detail, self.details_button))
-        layout.addWidget(self._note)
         buttons = QHBoxLayout()
         buttons.setSpacing(tokens.GAP_S)
         buttons.addWidget(self.pause_button, 1)
         buttons.addWidget(self.stop_button, 2)
         layout.addLayout(buttons)
+        layout.addWidget(self._note)
 
     def _connect(self) -> None:
         self.stop_button.clicked.connect(self._stop)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from scratchgui.core.protocol import Note, Progress, Started, Validated
+from scratchgui.core.protocol import Note, Progress, Stage, Started, Validated
 from scratchgui.model.training_log import TrainingLog
 from scratchgui.ui import theme
 from scratchgui.ui.dialogs.training_window import TrainingWindow
@@ -85,6 +85,9 @@ def test_it_follows_a_training_to_its_end(qtbot, log: TrainingLog, window: Train
     assert asked.args == [False]
     with qtbot.waitSignal(window.stop_requested):
         qtbot.mouseClick(window.stop_button, Qt.MouseButton.LeftButton)
+    log.set_paused(False)
+    log.take(Stage("export", "Saving the new model."), tmp_path)
+    qtbot.waitUntil(lambda: window.stage.text() == "Saving the new model." and window.pause_button.isHidden())
     log.end("Better on 3 of 8 validation images.")
     qtbot.waitUntil(lambda: window.stage.text() == "Better on 3 of 8 validation images.")
     assert window.stop_button.isHidden()
