@@ -15,19 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import albumentations as A
 import cv2
-import numpy as np
-import segmentation_models_pytorch as smp
 import torch
 from harness import Row, arguments, at_least, report, row
-from torch.utils.data import DataLoader, Dataset
+from original_recipe import Original, Scaled
+from torch.utils.data import DataLoader
 
-from scratchgui.core.images import as_rgb, read_image
+from scratchgui.core.images import read_image
 from scratchgui.core.manifest import Manifest, ManifestEntry, manifest_from_folder
 from training.batches import Batches
 from training.config import TrainConfig
-from training.data import Images, read_entry
+from training.data import Images
 from training.learner import Learner
 from training.network import build
 from training.processes import Processes
@@ -57,54 +55,17 @@ class Taken:
         return self.images / self.seconds
 
 
-class Scaled(Dataset[tuple[torch.Tensor, torch.Tensor]]):
-    """The original's images: read, scaled to the size, varied and normalized whenever one is needed."""
-
-    def __init__(self, entries: list[ManifestEntry], size: int, *, binary: bool) -> None:
-        self._entries = entries
-        self._binary = binary
-        self._augment = A.Compose(
-            [
-                A.Resize(size, size),
-                A.HorizontalFlip(p=0.5),
-                A.VerticalFlip(p=0.5),
-                A.RandomBrightnessContrast(p=0.2),
-                A.Normalize(),
-            ]
-        )
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
-        image, mask = read_entry(self._entries[index], binary=self._binary)
-        varied = self._augment(image=as_rgb(image), mask=mask)
-        pixels = torch.from_numpy(np.ascontiguousarray(varied["image"].transpose(2, 0, 1)))
-        return pixels, torch.from_numpy(varied["mask"][None].astype(np.float32))
-
-
-class Original:
-    """The loop that this project started from: float32, the usual memory layout, no workers."""
+class Before:
+    """The loop that this project started from, without workers."""
 
     def __init__(self, manifest: Manifest, size: int, batch: int) -> None:
-        torch.manual_seed(0)
-        self._model = smp.Unet("efficientnet-b0", encoder_weights=None).train()
-        self._optimizer = torch.optim.AdamW(self._model.parameters(), lr=1e-4)
-        self._cross_entropy, self._dice = torch.nn.BCEWithLogitsLoss(), smp.losses.DiceLoss(mode="binary")
+        self._learner = Original()
         images = Scaled(manifest.part("train"), size, binary=manifest.binary)
         self._loader = DataLoader(images, batch_size=batch, shuffle=True, drop_last=True)
 
     def run(self, steps: int) -> Taken:
         """Do some steps."""
-        return _timed(_endless(self._loader), self._step, steps)
-
-    def _step(self, images: torch.Tensor, target: torch.Tensor) -> None:
-        logits = self._model(images)
-        loss = self._cross_entropy(logits, target) + self._dice(logits, target)
-        self._optimizer.zero_grad()
-        loss.backward()
-        self._optimizer.step()
-        loss.item()
+        return _timed(_endless(self._loader), self._learner.step, steps)
 
 
 class Ours:
@@ -165,7 +126,7 @@ def _endless(
 
 def measure(manifest: Manifest, size: int, batch: int, *, rounds: int, steps: int) -> list[Row]:
     """Let both take turns, and return speeds, their ratio, and the share of the time that ours waits for crops."""
-    original, ours = Original(manifest, size, batch), Ours(manifest, size, batch)
+    original, ours = Before(manifest, size, batch), Ours(manifest, size, batch)
     turns = [(original.run(steps), ours.run(steps)) for _ in range(rounds)]
     before, now = ([turn[which].images_per_second for turn in turns] for which in (0, 1))
     ratio = statistics.median(after / first for first, after in zip(before, now, strict=True))
