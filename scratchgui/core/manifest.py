@@ -17,7 +17,14 @@ from scratchgui.core.project import ReviewStatus
 from scratchgui.core.reviewed import approved_images, reviewed_images
 from scratchgui.core.run_folder import STAMP
 from scratchgui.core.seen import write_seen
-from scratchgui.core.split import SPLIT_FILE, Split, extend_split, split_of_names, too_small_for_proof
+from scratchgui.core.split import (
+    ENOUGH_ALIKE,
+    SPLIT_FILE,
+    Split,
+    extend_split,
+    split_of_names,
+    too_small_for_proof,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,15 +144,22 @@ def _check(manifest: Manifest, *, alike: bool) -> None:
     if not any(entry.mask for entry in manifest.part("train")):
         raise TrainingError("No reviewed image has a defect to learn from", hint="Correct and approve one first.")
     if not manifest.part("validation"):
-        another = "They all look alike: approve one of another part." if alike else "Approve one more image."
-        raise TrainingError("There is no image to check the new model on", hint=another)
+        another = f"They all look alike: approve one of another part, or {ENOUGH_ALIKE} of them."
+        hint = another if alike else "Approve one more image."
+        raise TrainingError("There is no image to check the new model on", hint=hint)
 
 
 def _warnings(manifest: Manifest) -> list[str]:
     found = [manifest.too_small]
     if all(entry.mask for entry in manifest.part("train")):
         found.append("There is no clean image to learn from: approve some, and false alarms become fewer.")
+    if _groups(manifest.part("train")) & _groups(manifest.part("validation")):
+        found.append("Images learned from and images checked on look alike: the gain may be less on other parts.")
     return [sentence for sentence in found if sentence]
+
+
+def _groups(entries: Sequence[ManifestEntry]) -> set[str]:
+    return {entry.group for entry in entries if entry.group}
 
 
 def approved_since(project: Project, when: datetime | None) -> tuple[int, int]:

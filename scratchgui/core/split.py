@@ -17,6 +17,9 @@ VALIDATION_EVERY = 5
 ENOUGH_DEFECTS = 8
 """Validation images with a defect from which on a gain can be told from luck, roughly."""
 
+ENOUGH_ALIKE = 4
+"""So many images are parted even if they all look alike: they are of one kind, not of one part."""
+
 
 def extend_split(
     path: Path, defects: Mapping[str, bool], groups: Mapping[str, str] | None = None, learned: Sequence[str] = ()
@@ -25,7 +28,8 @@ def extend_split(
 
     Of the images with a defect, and of the clean ones, every fifth goes to validation and the second one first, so
     that two reviewed images are enough to begin with. Images of one group (see `near_duplicates`) stay together: what
-    looks like an image in validation joins it there, whatever the counts say.
+    looks like an image in validation joins it there, whatever the counts say. Where that would leave nothing to
+    validate on, because all of them look alike, they are parted as if they did not.
 
     Args:
         path: File of the split.
@@ -39,8 +43,19 @@ def extend_split(
     Raises:
         TrainingError: The file is damaged or cannot be written.
     """
-    split = _read(path) if path.is_file() else {}
-    known, of = len(split), _Groups(split, groups or {})
+    known = _read(path) if path.is_file() else {}
+    split = _extended(known, defects, groups or {}, learned)
+    if "validation" not in split.values() and len(defects) >= ENOUGH_ALIKE:
+        split = _extended(known, defects, {}, learned)
+    if len(split) > len(known):
+        _write(path, split)
+    return split
+
+
+def _extended(
+    known: Mapping[str, Split], defects: Mapping[str, bool], groups: Mapping[str, str], learned: Sequence[str]
+) -> dict[str, Split]:
+    split, of = dict(known), _Groups(known, groups)
     seen, held_back = _counts(split, defects)
     for name, defect in defects.items():
         if name not in split:
@@ -52,29 +67,26 @@ def extend_split(
         if name not in split and of.part(name) != "validation":
             split[name] = "train"
             of.add(name, "train")
-    if len(split) > known:
-        _write(path, split)
     return split
 
 
 class _Groups:
-    """In which part of the split each group is; in validation if any of it is there."""
+    """In which part of the split each group is."""
 
     def __init__(self, split: Mapping[str, Split], groups: Mapping[str, str]) -> None:
         self._groups = groups
-        self._parts: dict[str, Split] = {}
+        self._parts: dict[str, set[Split]] = {}
         for name, part in split.items():
             self.add(name, part)
 
     def part(self, name: str) -> Split | None:
-        """Return where an image's group is; None where no image of it is in the split."""
-        return self._parts.get(self._groups.get(name, name))
+        """Return where an image's group is; None where no image of it is in the split, or it was parted already."""
+        found = self._parts.get(self._groups.get(name, name), set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def add(self, name: str, part: Split) -> None:
         """Remember where an image is."""
-        group = self._groups.get(name, name)
-        if self._parts.get(group) != "validation":
-            self._parts[group] = part
+        self._parts.setdefault(self._groups.get(name, name), set()).add(part)
 
 
 def split_of_names(

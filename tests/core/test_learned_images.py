@@ -131,6 +131,17 @@ def test_one_part_seen_twice_is_not_enough(project: Project, scratch: np.ndarray
         manifest_from_project(project)
 
 
+def test_parts_of_one_kind_are_parted_and_the_user_is_told(project: Project, scratch: np.ndarray) -> None:
+    same = project.image_path("a1.png").read_bytes()
+    for number in range(1, 5):
+        name = f"same{number}.png"
+        project.image_path(name).write_bytes(same)
+        save_annotation(project, name, scratch, APPROVED)
+    manifest = manifest_from_project(project)
+    assert [entry.split for entry in manifest.entries] == ["train", "validation", "train", "train"]
+    assert any("look alike: the gain may be less on other parts" in note for note in manifest.notes)
+
+
 def test_a_mask_of_another_size_is_named_and_left_out(approved: Project, scratch: np.ndarray) -> None:
     save_annotation(approved, "a10.png", scratch, APPROVED)
     write_image(approved.image_path("a10.png"), height=50, width=60)

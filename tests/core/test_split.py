@@ -87,11 +87,22 @@ def test_images_of_one_group_are_never_on_both_sides(images: list[tuple[int, int
     groups = {f"{number}.png": str(group) for number, group, _ in images}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "split.json"
+        path.write_text('{"other": "validation"}')  # else images are parted where all look alike
         extend_split(path, dict(list(defects.items())[:cut]), groups)
         split = extend_split(path, defects, groups)
-    assert split.keys() == defects.keys()
+    assert split.keys() == defects.keys() | {"other"}
     for group in set(groups.values()):
         assert len({split[name] for name in defects if groups[name] == group}) <= 1
+
+
+def test_where_all_look_alike_there_is_something_to_validate_on_from_the_fourth_on(tmp_path: Path) -> None:
+    path, groups = tmp_path / "split.json", dict.fromkeys("abcdefghij", "a")
+    assert set(extend_split(path, dict.fromkeys("abc", True), groups).values()) == {"train"}
+    assert extend_split(path, dict.fromkeys("abcd", True), groups)["d"] == "validation"
+    # Those that come later are parted too, one in five.
+    assert "".join(part[0] for part in extend_split(path, dict.fromkeys("abcdefghij", True), groups).values()) == (
+        "tttvtttttv"
+    )
 
 
 def test_what_looks_like_an_image_joins_it_whatever_the_counts_say(tmp_path: Path) -> None:
