@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from scratchgui.workers.training_service import TrainingService
 
 _COUNT_DELAY_MS = 200
-# Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/starter_model.md.
-FINE_TUNING_RATE = 3e-4
+# Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/learning.md.
+FINE_TUNING_RATE = 1e-3
 FINE_TUNING_BATCH = 8
 # "Until it stops improving": examinations without a better one, and the longest time (min).
 _PATIENCE = 8
