@@ -106,7 +106,7 @@ def test_train_export_quantize_and_infer_without_a_network(tmp_path: Path, manif
     assert trained.returncode == 0, trained.stderr
     events = Follower(run).read()
     stages = [event.name for event in events if isinstance(event, Stage)]
-    assert isinstance(events[-1], Finished) and stages == ["start", "export", "int8"]
+    assert isinstance(events[-1], Finished) and stages == ["start", "export", "int8", "compare"]
     bundle = load_bundle(run / "bundle")
     note = bundle.card.int8
     assert note is not None and note.accepted, note
