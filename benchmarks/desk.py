@@ -72,7 +72,7 @@ def wait_for(condition: Callable[[], bool]) -> float:
 
 def peak_memory() -> float:
     """Return the most memory (MB) that this process has ever held, libraries and all."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path("/proc/self/status").read_text("utf-8").splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024
     raise RuntimeError("this system does not tell the peak of a process's memory")

@@ -33,7 +33,7 @@ _OUT = "results"
 
 def resident() -> float:
     """Return the memory of this process now (MB)."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+    return int(Path("/proc/self/statm").read_text("utf-8").split()[1]) * 4096 / 1e6
 
 
 class Peak:

@@ -67,7 +67,7 @@ def _first_paint(home: Path, began: float) -> float:
 
 
 def _memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
     return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
 
 

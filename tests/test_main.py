@@ -36,7 +36,7 @@ sys.exit(status)
 def python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env | environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=env | environment, capture_output=True, encoding="utf-8", timeout=60)
 
 
 def test_help_needs_nothing_heavy():

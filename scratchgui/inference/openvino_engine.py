@@ -9,7 +9,7 @@ import numpy as np
 
 from scratchgui.core.errors import BundleError, PrecisionError, UserError
 from scratchgui.inference.engine import EngineClosed
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, one_compiles
 from scratchgui.inference.sensitive_parts import keep_fine_parts_in_f32
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ def compiled_network(core: Any, bundle: Bundle, device: str, precision: str, opt
         if precision == "bf16":
             keep_fine_parts_in_f32(network)
         channels = network.output().get_partial_shape()[1]
-        compiled = core.compile_model(network, device, options)
+        with one_compiles:
+            compiled = core.compile_model(network, device, options)
     except RuntimeError as error:
         raise BundleError("The model cannot be loaded", path=bundle.folder, hint="Choose another model.") from error
     if channels.is_static and channels.get_length() != len(bundle.card.classes):

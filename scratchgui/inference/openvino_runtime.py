@@ -11,6 +11,12 @@ from typing import Any
 _TELEMETRY = "openvino_telemetry"
 _TOOLS = "openvino.tools.ovc"
 _lock = threading.Lock()
+one_compiles = threading.Lock()
+"""Held while OpenVINO compiles a network.
+
+For its cache it sets the whole process to the locale "C" and puts the former one back: two at once leave "C" behind,
+and the program's text files are ASCII from then on.
+"""
 
 
 def load_openvino() -> Any:

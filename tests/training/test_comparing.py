@@ -157,7 +157,7 @@ def test_validation_without_a_defect_or_without_a_clean_image(bench: Bench, keys
     finished = bench.examine(bench.model("new", RIGHT), bench.model("old", SILENT).folder).finished
     assert finished.better  # where all are clean, the image learned from tells
     assert finished.new[missing] is None and finished.new["auroc"] is None
-    assert json.loads((bench.run / "comparison.json").read_text())["metrics"]
+    assert json.loads((bench.run / "comparison.json").read_text("utf-8"))["metrics"]
 
 
 def test_a_network_of_nan_is_no_gain(bench: Bench) -> None:
