@@ -30,14 +30,11 @@ from training.evaluate import examine_bundle
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
-
+    from scratchgui.core.doubt import Doubt
     from scratchgui.core.manifest import Manifest
     from scratchgui.core.mask import Mask
     from scratchgui.core.protocol import Finished
     from scratchgui.inference.steady_predictor import SteadyPredictor
-
-_LARGEST = 255
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,9 @@ class LearningProject:
         self.project = Project.for_folder(images)
         self._registry = ModelRegistry(paths.starter_bundle())
         self._registry.set_project(self.project)
-        self._waiting = self.project.list_images()
+        self._names = self.project.list_images()
+        self._waiting = list(self._names)
+        self._approved: dict[str, Doubt] = {}
 
     @property
     def model(self) -> Path:
@@ -144,10 +143,12 @@ class LearningProject:
 
     def _correct(self, name: str, predictor: SteadyPredictor) -> Effort:
         image = read_image(self._dataset.image_path(name))
-        marked, truth = cut(predictor.predict(image).probability, self.project.file.cutting), self._dataset.truth(name)
+        prediction, truth = predictor.predict(image), self._dataset.truth(name)
+        marked = cut(prediction.probability, self.project.file.cutting)
         began = Beginning(marked, predictor.bundle.card.id, self.project.file.threshold)
         save_annotation(self.project, name, truth, ReviewStatus.APPROVED, who="inspector", began=began)
         self._waiting.remove(name)
+        self._approved[name] = prediction.doubt
         pieces = len(missing(marked, truth)) + len(false(marked, truth))
         return Effort(int(np.count_nonzero((marked > 0) != (truth > 0))), pieces)
 
@@ -155,13 +156,14 @@ class LearningProject:
         if not self._by_queue:
             return self._random.sample(self._waiting, count)
         order = QueueOrder()
-        order.threshold = self.project.file.threshold
-        order.set_records([ImageRecord(name, score=self._score(name, predictor)) for name in self._waiting])
-        return [self._waiting[row] for row in order.rows[:count]]
+        order.set_records([self._record(name, predictor) for name in self._names])
+        return [self._names[row] for row in order.rows[:count]]
 
-    def _score(self, name: str, predictor: SteadyPredictor) -> float:
-        image: NDArray[np.uint8] = read_image(self._dataset.image_path(name))
-        return float(predictor.predict(image).probability.max()) / _LARGEST
+    def _record(self, name: str, predictor: SteadyPredictor) -> ImageRecord:
+        if name not in self._waiting:
+            return ImageRecord(name, ReviewStatus.APPROVED, doubt=self._approved[name])
+        prediction = predictor.predict(read_image(self._dataset.image_path(name)))
+        return ImageRecord(name, score=prediction.score, doubt=prediction.doubt)
 
     def retrain(self, minutes: float) -> Finished:
         """Train as the button does, and use the new model if it is better."""

@@ -46,7 +46,7 @@ class Freshness:
 
     def take(self, record: ImageRecord, result: LightResult) -> None:
         """Note in a record what the model in use found."""
-        record.predicted, record.score = True, result.score
+        record.predicted, record.score, record.doubt = True, result.score, result.doubt
         record.made_by = self._card.name if self._card else ""
         # Where the inspector has spoken, the model's verdict does not count.
         if record.status.value == "new":

@@ -148,9 +148,8 @@ class InferenceController(QObject):
             project.save()
         except ProjectError as error:
             self._context.notices.report(error)
-        images = self._context.session.images
-        images.order.threshold = project.file.threshold
-        self._service.rejudge(project.file.cutting, project.file.recipe, [record.rel for record in images.records])
+        names = [record.rel for record in self._context.session.images.records]
+        self._service.rejudge(project.file.cutting, project.file.recipe, names)
 
     def _on_predicted(self, rel: str, prediction: Prediction) -> None:
         if prediction.is_glance:

@@ -13,17 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scratchgui.core.cutting import Cutting
 from scratchgui.core.errors import ProjectError, UserError
-from scratchgui.core.files import (
-    atomic_write_json,
-    read_json,
-    schema_version_of,
-    sidecar_stem,
-)
+from scratchgui.core.files import atomic_write_json, read_json, schema_version_of, sidecar_stem
 from scratchgui.core.images import is_unicode, scan_images
 from scratchgui.core.project_places import fallback_places, writable_places
 from scratchgui.core.recipe import Recipe
 
 if TYPE_CHECKING:
+    from scratchgui.core.doubt import Doubt
     from scratchgui.core.verdict import Verdict
 
 PROJECT_FILE = "project.json"
@@ -123,6 +119,7 @@ class ImageRecord:
         made_by: Name of the model that made score and verdict, for the user; empty where none did.
         seen: The image was shown to the inspector in this session.
         score: How sure the model is that there is a defect (0 … 1).
+        doubt: How much of what it marks may be wrong.
         verdict: Decision at the project's threshold and recipe.
         defects: Number of defects that count.
         failure: Why the image cannot be used, as a sentence.
@@ -135,6 +132,7 @@ class ImageRecord:
     made_by: str = ""
     seen: bool = False
     score: float | None = None
+    doubt: Doubt | None = None
     verdict: Verdict | None = None
     defects: int | None = None
     failure: str | None = None

@@ -8,6 +8,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from scratchgui.core.doubt import impression_from
 from scratchgui.core.errors import AnnotationError, UserError
 from scratchgui.core.files import atomic_write_bytes, atomic_write_json, read_json, sidecar_stem
 from scratchgui.core.mask import decode_mask, encode_mask
@@ -123,6 +124,7 @@ class PredictionStore:
 
 
 def _description(prediction: Prediction, state: dict[str, int]) -> dict[str, Any]:
+    looks = {"impression": prediction.impression.hex()} if prediction.impression else {}
     return {
         "schema_version": SCHEMA_VERSION,
         "model": prediction.model_id,
@@ -131,6 +133,7 @@ def _description(prediction: Prediction, state: dict[str, int]) -> dict[str, Any
         "image": state,
         "shape": list(prediction.probability.shape),
         "score": round(prediction.score, 4),
+        **looks,
     }
 
 
@@ -175,7 +178,9 @@ def _read(pixels: Path, value: dict[str, Any], settings: PredictSettings) -> Pre
         planes = _planes(pixels, tuple(value["shape"]))
         if value["schema_version"] == _ALL_STEPS:
             round_to_percents(planes)
-        return Prediction(planes, value["model"], settings, weights=value.get("weights", ""))
+        # Neither weights nor impression were written from the beginning.
+        looks = impression_from(value["impression"]) if "impression" in value else None
+        return Prediction(planes, value["model"], settings, weights=value.get("weights", ""), impression=looks)
     except (OSError, AnnotationError, ValueError, TypeError, KeyError) as error:
         _log.warning("The kept prediction %s is damaged and made anew: %s", pixels, error)
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
 
+from scratchgui.core.doubt import Doubt, impression_of
 from scratchgui.core.geometry import Box
 from scratchgui.core.ranking import histogram_of, score_of
 from scratchgui.inference.percents import round_to_percents
@@ -95,6 +96,7 @@ class Prediction:
         is_glance: It comes from a much smaller picture, until the real one is there.
         weights: Which weights of the model, as in `ModelKey`.
         is_stale: It is of another model, other settings or another state of the image, until the real one is there.
+        impression: What the image looks like, see `impression_of`; None where that is not known.
     """
 
     probability: NDArray[np.uint8]
@@ -103,6 +105,7 @@ class Prediction:
     is_glance: bool = False
     weights: str = ""
     is_stale: bool = False
+    impression: bytes | None = None
 
     @cached_property
     def histogram(self) -> NDArray[np.int64]:
@@ -114,6 +117,12 @@ class Prediction:
     def score(self) -> float:
         """Highest probability (0 … 1) that at least 8 pixels reach: a maximum that single pixels cannot make."""
         return score_of(self.histogram) / 255
+
+    @cached_property
+    def doubt(self) -> Doubt:
+        """How much of it may be wrong, and what the image looks like."""
+        steps = np.arange(256) / 255
+        return Doubt(float(self.histogram @ np.minimum(steps, 1 - steps)), self.impression)
 
 
 class Predictor:
@@ -157,7 +166,8 @@ class Predictor:
                 raise Cancelled
             told(done)
 
-        return self._said(self._zoned(image, self.settings.resize, watch))
+        said = self._said(self._zoned(image, self.settings.resize, watch))
+        return replace(said, impression=impression_of(image))
 
     def glance(self, image: NDArray[np.uint8], *, cancelled: Callable[[], bool] = lambda: False) -> Prediction | None:
         """Return what a much smaller picture of a large image shows at once; None where `predict` is quick enough.

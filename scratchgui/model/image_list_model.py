@@ -32,7 +32,7 @@ class ImageListModel(ThumbnailListModel):
 
     Attributes:
         records: The project's images in name order (as `scan_images` returns them).
-        order: The rule behind the rows; its `threshold` is what "needs a look" measures from.
+        order: The rule behind the rows.
 
     Signals:
         counts_changed(): The numbers on the filters may be others now.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scratchgui.core.doubt import as_points, unlike_each_other
 from scratchgui.core.project import ReviewStatus
 from scratchgui.core.verdict import Verdict
 
@@ -42,10 +43,12 @@ class SortKey(StrEnum):
 
 
 _VERDICTS: Final = {None: 0, Verdict.OK: 1, Verdict.REVIEW: 2, Verdict.NG: 3}
-# A verdict of REVIEW is near a rule of the recipe: it counts as this much nearer to the threshold.
-_NEAR_RULE: Final = 0.25
-# Ranks after every scored image (whose distance is at most 1).
+# A verdict of REVIEW is near a rule of the recipe: it counts for more than the doubt about its mask alone.
+_NEAR_RULE: Final = 0.5
+# Ranks after every image of which it is known how sure the model is (they have ranks of at most 0).
 _UNSCORED, _UNREADABLE, _APPROVED = 2.0, 3.0, 4.0
+# So many of the most doubtful images are compared in looks with so many approved ones, and so many of them come first.
+_CANDIDATES, _COMPARED, _FIRST = 2048, 512, 32
 
 
 class QueueColumns:
@@ -64,6 +67,8 @@ class QueueColumns:
         self.score = np.fromiter((np.nan if r.score is None else r.score for r in records), np.float64, count)
         self.verdict = np.fromiter((_VERDICTS[r.verdict] for r in records), np.int8, count)
         self.failed = np.fromiter((r.failure is not None for r in records), np.bool_, count)
+        self.doubt = np.fromiter((np.nan if r.doubt is None else r.doubt.pixels for r in records), np.float64, count)
+        self.impressions = [None if r.doubt is None else r.doubt.impression for r in records]
         self.date = np.zeros(count, np.float64)
 
     def read(self, index: int, record: ImageRecord) -> None:
@@ -72,6 +77,8 @@ class QueueColumns:
         self.score[index] = np.nan if record.score is None else record.score
         self.verdict[index] = _VERDICTS[record.verdict]
         self.failed[index] = record.failure is not None
+        self.doubt[index] = np.nan if record.doubt is None else record.doubt.pixels
+        self.impressions[index] = None if record.doubt is None else record.doubt.impression
 
     @property
     def to_review(self) -> NDArray[np.bool_]:
@@ -91,11 +98,11 @@ class QueueColumns:
                 return self.failed
         return np.ones(self.failed.size, np.bool_)
 
-    def sort_values(self, key: SortKey, threshold: float) -> NDArray[np.float64]:
+    def sort_values(self, key: SortKey) -> NDArray[np.float64]:
         """Return the values (N,) whose ascending order is the queue's; equal values stay in name order."""
         match key:
             case SortKey.NEEDS_A_LOOK:
-                return self._distance(threshold)
+                return self._looked_at_last()
             case SortKey.SCORE:
                 return np.where(np.isnan(self.score), 1.0, -self.score)
             case SortKey.DATE:
@@ -104,14 +111,40 @@ class QueueColumns:
                 return -self.verdict.astype(np.float64)
         return np.arange(self.failed.size, dtype=np.float64)
 
-    def _distance(self, threshold: float) -> NDArray[np.float64]:
-        """How far each image is from needing a look: near the threshold or a rule first, approved last."""
-        near = np.where(self.verdict == _VERDICTS[Verdict.REVIEW], _NEAR_RULE, 0.0)
-        distance = np.abs(self.score - threshold) - near
-        distance = np.where(np.isnan(self.score), _UNSCORED, distance)
-        distance[self.failed] = _UNREADABLE
-        distance[self.approved] = _APPROVED
-        return distance
+    def _looked_at_last(self) -> NDArray[np.float64]:
+        """Return how little each image needs a look.
+
+        The more the model expects to have wrong, the sooner; and first some of them that are unlike all that was
+        approved and unlike each other, since one of each kind teaches more than many of one.
+        """
+        count = self.failed.size
+        waits = self.to_review & ~np.isnan(self.doubt)
+        known = np.flatnonzero(waits)
+        need = np.zeros(count)
+        # By rank: an image of twice the size is not twice as urgent.
+        need[known[np.argsort(self.doubt[known], kind="stable")]] = np.arange(1, known.size + 1) / max(1, known.size)
+        need[waits & np.equal(self.verdict, _VERDICTS[Verdict.REVIEW])] += _NEAR_RULE
+        values = np.where(waits, -need, _UNSCORED)
+        first = self._first_of_each_kind(known, need)
+        values[first] = np.arange(first.size) - _FIRST - 2
+        values[self.failed] = _UNREADABLE
+        values[self.approved] = _APPROVED
+        return values
+
+    def _first_of_each_kind(self, known: NDArray[np.intp], need: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the images that come first, of those that are known and need a look."""
+        known = known[np.argsort(-need[known], kind="stable")]
+        candidates = self._with_impression(known)[:_CANDIDATES]
+        approved = self._with_impression(np.flatnonzero(self.approved))
+        seen = approved[:: max(1, len(approved) // _COMPARED)]
+        taken = unlike_each_other(self._points(candidates), need[candidates], self._points(seen), _FIRST)
+        return candidates[taken]
+
+    def _with_impression(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.array([index for index in indices.tolist() if self.impressions[index]], np.intp)
+
+    def _points(self, indices: NDArray[np.intp]) -> NDArray[np.float32]:
+        return as_points([self.impressions[index] or b"" for index in indices.tolist()])
 
 
 class QueueOrder:
@@ -121,14 +154,12 @@ class QueueOrder:
         filter: Which images are shown.
         sort: What they are sorted by.
         search: Text that shown names contain, in any case.
-        threshold: Probability (0 … 1) that "needs a look" measures from.
     """
 
     def __init__(self) -> None:
         self.filter = FilterKey.ALL
         self.sort = SortKey.NEEDS_A_LOOK
         self.search = ""
-        self.threshold = 0.5
         self._folded: list[str] = []
         self.set_records([])
 
@@ -146,7 +177,7 @@ class QueueOrder:
     def arrange(self) -> None:
         """Filter and sort again."""
         shown = np.flatnonzero(self.columns.matching(self.filter) & self._found())
-        values = self.columns.sort_values(self.sort, self.threshold)[shown]
+        values = self.columns.sort_values(self.sort)[shown]
         self.rows: NDArray[np.intp] = shown[np.argsort(values, kind="stable")]
         self.position: NDArray[np.intp] = np.full(self.columns.failed.size, -1, np.intp)
         self.position[self.rows] = np.arange(self.rows.size)

@@ -11,6 +11,7 @@ from scratchgui.inference.postprocess import cut
 
 if TYPE_CHECKING:
     from scratchgui.core.cutting import Cutting
+    from scratchgui.core.doubt import Doubt
     from scratchgui.core.verdict import Judgement
     from scratchgui.inference.predictor import Prediction
 
@@ -30,6 +31,7 @@ class LightResult:
     Attributes:
         rel: The image.
         score: How sure the model is that there is a defect (0 … 1).
+        doubt: How much of what it marks may be wrong.
         judgement: Verdict, rule, area ratio and number of defects.
         model_id: Id of the model.
         threshold: Threshold of the verdict (0 … 1).
@@ -37,6 +39,7 @@ class LightResult:
 
     rel: str
     score: float
+    doubt: Doubt
     judgement: Judgement
     model_id: str
     threshold: float
@@ -46,4 +49,4 @@ def read_prediction(rel: str, prediction: Prediction, rules: Rules) -> LightResu
     """Cut a prediction and judge what is found."""
     mask = cut(prediction.probability, rules.cutting)
     judgement = judge(find_regions(mask), rules.recipe)
-    return LightResult(rel, prediction.score, judgement, prediction.model_id, rules.cutting.threshold)
+    return LightResult(rel, prediction.score, prediction.doubt, judgement, prediction.model_id, rules.cutting.threshold)

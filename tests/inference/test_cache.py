@@ -38,7 +38,7 @@ def store(tmp_path):
 def some_prediction(classes=1, model=MODEL):
     probability = np.random.default_rng(1).integers(0, 256, (classes, 30, 40), dtype=np.uint8)
     round_to_percents(probability)
-    return Prediction(probability, model.id, SETTINGS, weights=model.weights)
+    return Prediction(probability, model.id, SETTINGS, weights=model.weights, impression=bytes(range(74)))
 
 
 @pytest.mark.parametrize("classes", [1, 3])
@@ -47,6 +47,7 @@ def test_what_was_kept_comes_back(store, image, classes):
     store.save("sub/a b.png", kept, image)
     found = store.load("sub/a b.png", MODEL, SETTINGS, image)
     assert np.array_equal(found.probability, kept.probability)
+    assert (found.impression, found.score, found.doubt) == (kept.impression, kept.score, kept.doubt)
 
 
 def test_nothing_for_another_model_other_settings_or_a_changed_image(store, image):
@@ -59,7 +60,7 @@ def test_nothing_for_another_model_other_settings_or_a_changed_image(store, imag
     assert store.load("a", MODEL, SETTINGS, image) is None
 
 
-@pytest.mark.parametrize("damage", ["cut the pixels", "empty the pixels", "remove the pixels", "garbage"])
+@pytest.mark.parametrize("damage", ["cut the pixels", "empty the pixels", "remove the pixels", "garbage", "odd"])
 def test_a_damaged_prediction_is_none_and_logged(store, image, tmp_path, caplog, damage):
     store.save("a", some_prediction(), image)
     pixels, info = tmp_path / "predictions/m1/a.png", tmp_path / "predictions/m1/a.json"
@@ -69,6 +70,8 @@ def test_a_damaged_prediction_is_none_and_logged(store, image, tmp_path, caplog,
         pixels.write_bytes(b"")
     elif damage == "remove the pixels":
         pixels.unlink()
+    elif damage == "odd":
+        info.write_text(json.dumps({**read_json(info), "impression": "00"}))
     else:
         info.write_text("[1, 2")
     with caplog.at_level(logging.WARNING):
@@ -89,9 +92,10 @@ def test_files_with_all_256_steps_are_read_as_if_they_were_made_now(store, image
     pixels, info = tmp_path / "predictions/m1/a.png", tmp_path / "predictions/m1/a.json"
     fine = np.random.default_rng(2).integers(0, 256, (1, 30, 40), dtype=np.uint8)
     pixels.write_bytes(encode_mask(fine[0]))
-    value = {key: part for key, part in read_json(info).items() if key != "weights"}
+    value = {key: part for key, part in read_json(info).items() if key not in ("weights", "impression")}
     info.write_text(json.dumps({**value, "schema_version": 1}))
     found = store.load("a", ModelKey("m1", "aa"), SETTINGS, image)
+    assert found.impression is None
     round_to_percents(fine)
     assert np.array_equal(found.probability, fine)
 

@@ -156,6 +156,13 @@ def test_score_and_histogram_look_at_the_likeliest_class():
     assert prediction.histogram.sum() == 100
 
 
+def test_doubt_is_what_is_expected_to_be_wrong():
+    probability = np.zeros((1, 10, 10), np.uint8)
+    probability[0, :2], probability[0, 2:4] = 51, 204
+    assert Prediction(probability, "m", PredictSettings()).doubt.pixels == pytest.approx(8)
+    assert Prediction(probability // 255 * 255, "m", PredictSettings()).doubt.pixels == 0
+
+
 def test_settings_have_stable_names():
     assert PredictSettings().key() == "t512-o64"
     assert PredictSettings(256, 32, 512).key() == "t256-o32-r512"

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from scratchgui.core.doubt import Doubt
 from scratchgui.core.project import ImageRecord, ReviewStatus
 from scratchgui.core.verdict import Verdict
 from scratchgui.model import thumbnail_model
@@ -22,18 +23,18 @@ def model(qtbot) -> ImageListModel:
     model = ImageListModel()
     model.set_records(
         [
-            ImageRecord("a.png", score=0.9, verdict=Verdict.NG),
-            ImageRecord("b.png", status=ReviewStatus.APPROVED, score=0.5, verdict=Verdict.NG),
+            ImageRecord("a.png", score=0.9, doubt=Doubt(40.0), verdict=Verdict.NG),
+            ImageRecord("b.png", ReviewStatus.APPROVED, score=0.5, doubt=Doubt(900.0), verdict=Verdict.NG),
             ImageRecord("c.png"),
-            ImageRecord("d.png", score=0.45, verdict=Verdict.OK),
+            ImageRecord("d.png", score=0.45, doubt=Doubt(50.0), verdict=Verdict.OK),
             ImageRecord("sub/e.png", failure="The file is empty."),
-            ImageRecord("sub/f.png", score=0.7, verdict=Verdict.REVIEW, status=ReviewStatus.CORRECTED),
+            ImageRecord("sub/f.png", ReviewStatus.CORRECTED, score=0.7, doubt=Doubt(49.0), verdict=Verdict.REVIEW),
         ]
     )
     return model
 
 
-def test_what_is_near_the_threshold_or_a_rule_comes_first_and_approved_last(model):
+def test_much_doubt_or_a_rule_nearby_comes_first_and_approved_last(model):
     assert shown(model) == ["sub/f.png", "d.png", "a.png", "c.png", "sub/e.png", "b.png"]
 
 
