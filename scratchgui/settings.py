@@ -72,6 +72,7 @@ class Settings:
         user_name: Name written into annotations and reports; empty for the name of the login.
         training_minutes: Time a training may take (min).
         training_until_best: Whether a training goes on until it stops improving, whatever `training_minutes` says.
+        learn_from_unapproved: Whether trainings learn from images that are corrected and not approved too.
         variation: How training images are varied, by the names of `scratchgui.core.augmentation.Augmentation`.
         autosave_seconds: Pause after the last edit before it is saved (s).
         brush_size: Diameter of the brush (px).
@@ -103,6 +104,7 @@ class Settings:
     user_name: Annotated[str, _text] = ""
     training_minutes: Annotated[float, _number(0.05, 24 * 60)] = 2.0
     training_until_best: Annotated[bool, _flag] = False
+    learn_from_unapproved: Annotated[bool, _flag] = True
     variation: Annotated[dict[str, str | bool], _texts_or_flags_by_name] = field(default_factory=dict)
     autosave_seconds: Annotated[float, _number(0.1, 60)] = 1.0
     brush_size: Annotated[int, _whole(1, 500)] = 20

@@ -55,9 +55,15 @@ _Out = Annotated[
 ]
 
 
+_OnlyApproved = Annotated[
+    bool, typer.Option("--only-approved", help="Leave out what is corrected and not approved yet in the project.")
+]
+
+
 def train(
     data: _Data = None,
     project: _Project = None,
+    only_approved: _OnlyApproved = False,
     epochs: _Epochs = 50,
     batch_size: _BatchSize = 16,
     lr: _Rate = 1e-4,
@@ -90,4 +96,4 @@ def train(
     rest = {"class_weights": class_weight or None, "freeze_encoder": freeze_encoder}
     made = {"half": half, "int8": int8, "name": name}
     start = {"decoder": decoder, "encoder": encoder, "encoder_weights": encoder_weights}
-    return train_there(Place(data, project, out), fit | machine | rest | made, start, model)
+    return train_there(Place(data, project, out, not only_approved), fit | machine | rest | made, start, model)

@@ -39,11 +39,13 @@ class Place:
         data: Folder with images and masks.
         project: Project, instead of `data`.
         out: Folder of the new bundle; None for the usual one.
+        learn_from_unapproved: As in `manifest_from_project`.
     """
 
     data: Path | None
     project: Path | None
     out: Path | None
+    learn_from_unapproved: bool = True
 
 
 def train_there(place: Place, settings: Mapping[str, object], start: Mapping[str, object], model: Path | None) -> int:
@@ -112,9 +114,8 @@ def _images(place: Place) -> _Images:
     project = open_project(place.project)
     chosen = _free_folder(place.out) if place.out else None
     words = f"Images approved in the project {project.file.name}."
-    return _Images(
-        manifest_from_project(project), model_folder(project, paths.starter_bundle()), chosen, words, project
-    )
+    manifest = manifest_from_project(project, learn_from_unapproved=place.learn_from_unapproved)
+    return _Images(manifest, model_folder(project, paths.starter_bundle()), chosen, words, project)
 
 
 def _free_folder(out: Path) -> Path:

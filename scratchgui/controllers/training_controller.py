@@ -48,15 +48,20 @@ def _budget(settings: Settings) -> dict[str, object]:
     return {"minutes": settings.training_minutes}
 
 
-def prepare_run(project: Project, settings: dict[str, object]) -> Path:
-    """Write a run folder for the project's approved images.
+def prepare_run(project: Project, settings: dict[str, object], *, learn_from_unapproved: bool = True) -> Path:
+    """Write a run folder for what was reviewed in the project.
+
+    Args:
+        project: The project.
+        settings: Of the training, as its config.json says them.
+        learn_from_unapproved: As in `manifest_from_project`.
 
     Raises:
         TrainingError: There is too little to learn from, one runs already, or the folder cannot be written.
     """
     if running_among(project.runs_folder):
         raise AlreadyRunningError("A training of this project is running already, in another window or program.")
-    manifest = manifest_from_project(project)
+    manifest = manifest_from_project(project, learn_from_unapproved=learn_from_unapproved)
     run = new_run_folder(project)
     write_run(run, manifest, settings)
     return run
@@ -110,9 +115,8 @@ class TrainingController(QObject):
             return
         self._preparing = True
         self.preparing.emit()
-        self._context.runner.run(
-            prepare_run, project, self._settings(), on_result=self._start, on_error=self._on_refused
-        )
+        prepare = partial(prepare_run, learn_from_unapproved=self._context.settings.value.learn_from_unapproved)
+        self._context.runner.run(prepare, project, self._settings(), on_result=self._start, on_error=self._on_refused)
 
     def stop(self) -> None:
         """Ask the training to stop; its best model so far is kept."""

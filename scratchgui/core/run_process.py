@@ -30,8 +30,9 @@ CANNOT_WRITE = 74
 _REFUSAL = "A training is running already: wait for its result, or stop it."
 # A process of another machine is taken for dead when the training has written nothing for so long (s).
 _SILENCE_ELSEWHERE = 600.0
-# The system gives the start of a process in hundredths of a second.
-_SAME_TIME = 0.05
+# When the system began is told in whole seconds, and anew when its clock is set: two programs may read times that
+# differ by one. No number of a process is given out again so soon.
+_SAME_TIME = 2.0
 
 
 class AlreadyRunningError(TrainingError):

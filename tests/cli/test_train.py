@@ -12,6 +12,8 @@ import pytest
 from tiny_model import make_bundle, scratched, write_png
 
 from scratchgui.core.annotation import save_annotation
+from scratchgui.core.correction import Beginning
+from scratchgui.core.manifest import load_manifest
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.core.protocol import Failed, Finished, Note, Progress, Started, Validated, encode
@@ -219,6 +221,21 @@ def test_a_project_trains_once_at_a_time(run, project, child):
     assert said.status == 1
     assert said.err == "A training of this project is running already: wait for its result, or stop it.\n"
     assert [path.name for path in runs.iterdir() if path.is_dir()] == ["20260101-000000"]
+
+
+@pytest.mark.parametrize(("option", "names"), [((), "0123"), (("--only-approved",), "012")])
+def test_what_is_corrected_and_not_approved_is_learned_from_unless_it_is_to_be_left_out(
+    run, project, child, option, names
+):
+    write_png(project.images / "3.png", scratched(64, 64, (5, 40, 60, 43)))
+    nothing = Beginning(np.zeros((64, 64), np.uint8), "m1", 0.5)
+    scratch = np.zeros((64, 64), np.uint8)
+    scratch[40:43, 5:60] = 1
+    save_annotation(project, "3.png", scratch, ReviewStatus.CORRECTED, began=nothing)
+    child(lines(Failed("no time")))
+    run("train", "--project", project.folder, *option)
+    (made,) = (path for path in project.runs_folder.iterdir() if path.is_dir())
+    assert sorted(entry.key for entry in load_manifest(made).entries) == [f"{name}.png" for name in names]
 
 
 @pytest.mark.slow

@@ -18,6 +18,8 @@ from tiny_model import make_bundle, scratched, write_png
 
 from scratchgui import paths
 from scratchgui.core.annotation import save_annotation
+from scratchgui.core.correction import Beginning
+from scratchgui.core.manifest import load_manifest
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.core.protocol import Finished
@@ -183,6 +185,23 @@ def test_staying_lets_the_training_run(qtbot: QtBot, open_window: Open, project:
     run = retrain(qtbot, bench)
     assert not close(bench, STAY)
     assert running(run) and bench.window.isVisible() and not RunFolder(run).is_kept
+    with qtbot.waitSignal(bench.training.swapped, timeout=WAIT_MS):
+        bench.training.stop()
+
+
+@pytest.mark.parametrize("learned", [True, False])
+def test_what_is_not_approved_is_learned_from_as_the_user_chose(
+    qtbot: QtBot, open_window: Open, project: Project, learned: bool
+):
+    write_png(project.images / "corrected.png", scratched(160, 224, (40, 40, 180, 120)))
+    mask = (scratched(160, 224, (40, 40, 180, 120)) < 100).astype(np.uint8)
+    began = Beginning(np.zeros_like(mask), "m1", 0.5)
+    save_annotation(project, "corrected.png", mask, ReviewStatus.CORRECTED, began=began)
+    bench = open_window()
+    bench.store.update(learn_from_unapproved=learned)
+    open_project(qtbot, bench, project)
+    run = retrain(qtbot, bench)
+    assert ("corrected.png" in {entry.key for entry in load_manifest(run).entries}) is learned
     with qtbot.waitSignal(bench.training.swapped, timeout=WAIT_MS):
         bench.training.stop()
 

@@ -1,4 +1,4 @@
-"""How training images are varied, with a picture of what comes of it."""
+"""Which images a training learns from and how they are varied, with a picture of what comes of it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WAITING: Final = "The picture is being made…"
 
 
 class VariationPage(QWidget):
-    """Choices for each kind of variation.
+    """Choices for each kind of variation, and for what is learned from.
 
     Signals:
         changed(dict): Options the user changed, by name.
@@ -52,6 +52,8 @@ class VariationPage(QWidget):
         self.strengths = {name: Segments(choices, words[0], self) for name, words in _GROUPS.items()}
         self.flips = QCheckBox("Mirror, and turn by quarters", self)
         self.flips.setToolTip("To be left out where up and down are not the same on the surface")
+        self.unapproved = QCheckBox("Learn from what is corrected, approved or not", self)
+        self.unapproved.setToolTip("Of images that are not approved yet, around what you changed alone")
         self.picture = Picture(self)
         self.picture.setAccessibleName("Crops of the image in view as a training sees them")
         self.message = label(_WAITING, "muted", wrap=True, parent=self)
@@ -92,6 +94,7 @@ class VariationPage(QWidget):
         controls.addLayout(grid)
         controls.addLayout(buttons)
         controls.addStretch()
+        controls.addWidget(self.unapproved)
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -105,6 +108,7 @@ class VariationPage(QWidget):
         for choice in self.strengths.values():
             choice.chosen.connect(self._change)
         self.flips.toggled.connect(self._change)
+        self.unapproved.toggled.connect(lambda on: self.changed.emit({"learn_from_unapproved": on}))
         self.reset_button.clicked.connect(self._reset)
         self.again_button.clicked.connect(self._vary_anew)
         self._soon.timeout.connect(lambda: self.preview_wanted.emit(self.value(), self._seed))
@@ -117,6 +121,7 @@ class VariationPage(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show what is set."""
         self._show_value(Augmentation.of(settings.variation))
+        self._show_checked(self.unapproved, settings.learn_from_unapproved)
 
     def show_picture(self, file: str) -> None:
         """Show a picture of what the settings do."""
@@ -136,11 +141,15 @@ class VariationPage(QWidget):
         self._soon.start()
 
     def _show_value(self, value: Augmentation) -> None:
-        blocked = self.flips.blockSignals(True)
-        self.flips.setChecked(value.flips)
-        self.flips.blockSignals(blocked)
+        self._show_checked(self.flips, value.flips)
         for name, choice in self.strengths.items():
             choice.set_value(getattr(value, name))
+
+    @staticmethod
+    def _show_checked(box: QCheckBox, on: bool) -> None:
+        blocked = box.blockSignals(True)
+        box.setChecked(on)
+        box.blockSignals(blocked)
 
     def _change(self, *_: object) -> None:
         self.changed.emit({"variation": self.value().model_dump(mode="json")})

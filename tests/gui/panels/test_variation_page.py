@@ -44,9 +44,19 @@ def test_a_choice_is_kept_and_shown(qtbot, page: VariationPage):
     assert page.value() == Augmentation()
 
 
+def test_what_is_learned_from_is_a_choice_of_its_own(qtbot, page: VariationPage):
+    assert page.unapproved.isChecked()
+    with qtbot.waitSignal(page.changed) as changed:
+        page.unapproved.click()
+    assert changed.args == [{"learn_from_unapproved": False}]
+    assert page.value() == Augmentation()
+
+
 def test_showing_settings_changes_nothing(page: VariationPage):
     changes: list[object] = []
     page.changed.connect(changes.append)
+    page.show_settings(Settings(learn_from_unapproved=False))
+    assert not page.unapproved.isChecked()
     page.show_settings(Settings(variation={"flips": False, "noise": "light", "blur": "no such strength"}))
     assert page.value() == Augmentation(flips=False, noise="light")
     assert changes == []
