@@ -89,6 +89,7 @@ def test_killed_at_a_phase_and_started_again(tmp_path: Path, manifest: Manifest,
     assert not list(run.glob(".bundle-*"))
 
 
+@pytest.mark.slow
 def test_killed_after_its_state_was_saved_it_goes_on_from_there(tmp_path: Path, manifest: Manifest) -> None:
     run = tmp_path / "runs" / "1"
     write_run(run, manifest, {**QUICK, "epochs": 1000})
@@ -162,6 +163,7 @@ def test_a_training_ends_with_the_program_that_started_it_unless_it_is_kept(tmp_
         found.process.kill(5)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_leaves_the_old_model_and_the_state_to_go_on_from(
     tmp_path: Path, manifest: Manifest
 ) -> None:
@@ -200,6 +202,7 @@ def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
     assert follower.read() == [Note("three")]
 
 
+@pytest.mark.slow
 def test_a_result_that_cannot_be_written_keeps_the_state(tmp_path: Path, manifest: Manifest) -> None:
     """The result is what the window judges: without it the training has not ended."""
     if not Path("/dev/full").exists():

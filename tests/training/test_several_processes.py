@@ -45,6 +45,7 @@ def difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     return float(np.linalg.norm(one - other) / np.linalg.norm(one))
 
 
+@pytest.mark.slow
 def test_a_step_of_two_processes_is_the_step_of_one(tmp_path: Path) -> None:
     """Dice, batch normalization and gradients are those of the whole batch, though defects lie in one half of it.
 
