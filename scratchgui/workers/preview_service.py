@@ -3,24 +3,73 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
-from PySide6.QtCore import QByteArray, QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from scratchgui import paths
 from scratchgui.core.preview import PreviewAnswer
+from scratchgui.workers.mailbox import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scratchgui.core.preview import PreviewOrder
 
 _NOT_STARTED = "The process that shows the variation cannot be started."
 _ENDED = "The process that shows the variation has ended."
-_STOP_MS = 2000
+_STOP_SECONDS = 2.0
+
+
+class _Child:
+    """The process, and the thread that listens to it.
+
+    No QProcess: PySide crashes, rarely, when one is deleted while it tells of its end.
+    """
+
+    def __init__(
+        self, command: Sequence[str], on_line: Callable[[_Child, bytes], None], on_end: Callable[[_Child], None]
+    ) -> None:
+        search = [str(paths.import_root()), os.environ.get("PYTHONPATH", "")]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, search)), "NO_ALBUMENTATIONS_UPDATE": "1"},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._thread = Thread(target=self._listen, args=(on_line, on_end), name="preview", daemon=True)
+        self._thread.start()
+
+    def say(self, line: str) -> None:
+        """Write a line to it; one that has ended does not hear it."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line.encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:  # the thread tells of the end
+            return
+
+    def end(self) -> None:
+        """End it; it says nothing any more."""
+        self._process.kill()
+        self._thread.join(_STOP_SECONDS)
+        with suppress(OSError, subprocess.TimeoutExpired):  # what it never read cannot be written any more
+            self._process.communicate(timeout=_STOP_SECONDS)
+
+    def _listen(self, on_line: Callable[[_Child, bytes], None], on_end: Callable[[_Child], None]) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            on_line(self, line)
+        on_end(self)
 
 
 class PreviewService(QObject):
@@ -43,74 +92,62 @@ class PreviewService(QObject):
         """
         super().__init__(parent)
         self._command = list(command or [*paths.training_command(), "--preview"])
+        self._mailbox = Mailbox(self)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._process: QProcess | None = None
+        self._child: _Child | None = None
         self._waiting: PreviewOrder | None = None
         self._is_drawing = False
 
     def draw(self, order: PreviewOrder) -> None:
         """Carry out an order; where its picture goes is decided here."""
         self._waiting = order
-        if self._process is None:
-            self._start()
+        if self._child is None:
+            try:
+                self._start()
+            except OSError:
+                self.stop()
+                self.failed.emit(_NOT_STARTED)
         self._send()
 
     def stop(self) -> None:
         """End the process and remove the pictures."""
-        process, self._process = self._process, None
+        child, self._child = self._child, None
         self._waiting, self._is_drawing = None, False
-        if process is not None:
-            process.blockSignals(True)
-            process.closeWriteChannel()
-            process.kill()
-            process.waitForFinished(_STOP_MS)
-            process.deleteLater()
+        if child is not None:
+            child.end()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
 
     def _start(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="scratchgui-")
-        process = self._process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        search = [str(paths.import_root()), os.environ.get("PYTHONPATH", "")]
-        environment.insert("PYTHONPATH", os.pathsep.join(filter(None, search)))
-        environment.insert("NO_ALBUMENTATIONS_UPDATE", "1")
-        process.setProcessEnvironment(environment)
-        process.setStandardErrorFile(QProcess.nullDevice())
-        process.readyReadStandardOutput.connect(self._read)
-        process.errorOccurred.connect(self._on_error)
-        process.finished.connect(self._on_end)
-        process.start(self._command[0], self._command[1:])
+        post = self._mailbox.post
+        self._child = _Child(
+            self._command,
+            lambda child, line: post(partial(self._on_line, child, line)),
+            lambda child: post(partial(self._on_end, child)),
+        )
 
     def _send(self) -> None:
-        if self._process is None or self._folder is None or self._waiting is None or self._is_drawing:
+        if self._child is None or self._folder is None or self._waiting is None or self._is_drawing:
             return
         order, self._waiting, self._is_drawing = self._waiting, None, True
         out = str(Path(self._folder.name) / "variation.png")
-        line = order.model_copy(update={"out": out}).model_dump_json() + "\n"
-        self._process.write(QByteArray(line.encode()))
+        self._child.say(order.model_copy(update={"out": out}).model_dump_json())
 
-    @Slot()
-    def _read(self) -> None:
-        while self._process is not None and self._process.canReadLine():
-            line = bytes(self._process.readLine().data())
-            try:
-                answer = PreviewAnswer.model_validate_json(line)
-            except ValidationError:  # a library's own output
-                continue
-            self._is_drawing = False
-            if self._waiting is None:
-                (self.failed if answer.error else self.drawn).emit(answer.error or answer.out)
-            self._send()
+    def _on_line(self, child: _Child, line: bytes) -> None:
+        if child is not self._child:
+            return
+        try:
+            answer = PreviewAnswer.model_validate_json(line)
+        except ValidationError:  # a library's own output
+            return
+        self._is_drawing = False
+        if self._waiting is None:
+            (self.failed if answer.error else self.drawn).emit(answer.error or answer.out)
+        self._send()
 
-    @Slot(QProcess.ProcessError)
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
+    def _on_end(self, child: _Child) -> None:
+        if child is self._child:
             self.stop()
-            self.failed.emit(_NOT_STARTED)
-
-    @Slot()
-    def _on_end(self) -> None:
-        self.stop()
-        self.failed.emit(_ENDED)
+            self.failed.emit(_ENDED)
