@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from scratchgui.core.errors import TrainingError
+
 _Data = Annotated[
     Path | None,
     typer.Option(help="Folder with images/, masks/ and, if there, train.txt and val.txt (one name a line)."),
@@ -55,12 +57,16 @@ _Out = Annotated[
 ]
 
 
+_Resume = Annotated[
+    Path | None, typer.Option(help="Go on with a training that was cut off: its folder. Takes no other option.")
+]
 _OnlyApproved = Annotated[
     bool, typer.Option("--only-approved", help="Leave out what is corrected and not approved yet in the project.")
 ]
 
 
 def train(
+    context: typer.Context,
     data: _Data = None,
     project: _Project = None,
     only_approved: _OnlyApproved = False,
@@ -84,16 +90,28 @@ def train(
     int8: _Int8 = True,
     name: _Name = "U-Net B0",
     out: _Out = None,
+    resume: _Resume = None,
 ) -> int:
     """Train a model on a folder of images and masks, or on a project's approved images.
 
     Ctrl+C stops the training and keeps its best model; a second Ctrl+C ends it at once.
     """
-    from scratchgui.cli.train_job import Place, train_there
+    from scratchgui.cli.train_job import Place, go_on_there, train_there
 
+    if resume is not None:
+        _refuse_others(context)
+        return go_on_there(resume)
     fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "patience": patience, "crop": crop}
     machine = {"device": device, "seed": seed, "deterministic": deterministic, "workers": workers}
     rest = {"class_weights": class_weight or None, "freeze_encoder": freeze_encoder}
     made = {"half": half, "int8": int8, "name": name}
     start = {"decoder": decoder, "encoder": encoder, "encoder_weights": encoder_weights}
     return train_there(Place(data, project, out, not only_approved), fit | machine | rest | made, start, model)
+
+
+def _refuse_others(context: typer.Context) -> None:
+    """Refuse options beside `--resume`: nothing that the user asked for is to be forgotten silently."""
+    sources = {name: context.get_parameter_source(name) for name in context.params if name != "resume"}
+    for source in sources.values():
+        if source is not None and source.name == "COMMANDLINE":
+            raise TrainingError("A training goes on with the options it began with", hint="Give --resume alone.")

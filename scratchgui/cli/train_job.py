@@ -15,8 +15,10 @@ from scratchgui.cli.sources import model_folder, open_project
 from scratchgui.cli.training_process import Interrupted, TrainingProcess
 from scratchgui.cli.training_view import TrainingView, scores_text
 from scratchgui.core.errors import TrainingError
-from scratchgui.core.manifest import manifest_from_folder, manifest_from_project, new_run_folder, write_run
+from scratchgui.core.files import read_json
+from scratchgui.core.manifest import CONFIG_FILE, manifest_from_folder, manifest_from_project, new_run_folder, write_run
 from scratchgui.core.model_card import CARD_FILE, load_bundle
+from scratchgui.core.run_folder import RunFolder
 from scratchgui.core.run_process import AlreadyRunningError, running_among
 from scratchgui.inference.engine import STRIDE
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scratchgui.core.manifest import Manifest
+    from scratchgui.core.model_card import Bundle
     from scratchgui.core.project import Project
     from scratchgui.core.protocol import Finished
 
@@ -78,18 +81,35 @@ def train_there(place: Place, settings: Mapping[str, object], start: Mapping[str
         raise AlreadyRunningError("A training of this project is running already: wait for its result, or stop it.")
     run = new_run_folder(images.project) if images.project else _run_beside(images.out or _absolute(_OUT))
     write_run(run, images.manifest, chosen)
+    return _run(run)
+
+
+def go_on_there(run: Path) -> int:
+    """Go on with a training that was cut off, and return the exit status.
+
+    Args:
+        run: Its folder.
+
+    Raises:
+        TrainingError: There is nothing to go on from, it runs already, or it ended without a model.
+    """
+    run = _absolute(run)
+    if not RunFolder(run).has_checkpoint:
+        raise TrainingError("No training was cut off here", path=run, hint="Start it again.")
+    return _run(run)
+
+
+def _run(run: Path) -> int:
     try:
-        _tell(_follow(TrainingProcess(run)), images.project)
+        with TrainingView() as view:
+            result = TrainingProcess(run).follow(view.show, view.show_stop)
     except Interrupted:
         return _INTERRUPTED
-    if images.project is None:
+    _tell(result, load_bundle(RunFolder(run).bundle_of(result)))
+    out = read_json(run / CONFIG_FILE).get("out")
+    if out and run.parent.name.startswith(_beside(Path(out))):
         shutil.rmtree(run.parent, ignore_errors=True)
     return 0
-
-
-def _follow(process: TrainingProcess) -> Finished:
-    with TrainingView() as view:
-        return process.follow(view.show, view.show_stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +150,15 @@ def _run_beside(out: Path) -> Path:
     """Make the run's folder in one of its own beside the bundle's; both go when the bundle is there."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        run = Path(tempfile.mkdtemp(prefix=f"{out.name}-run-", dir=out.parent)) / "1"
+        run = Path(tempfile.mkdtemp(prefix=_beside(out), dir=out.parent)) / "1"
         run.mkdir()
         return run
     except OSError as error:
         raise TrainingError(f"The training's folder cannot be made ({error.strerror})", path=out.parent) from error
+
+
+def _beside(out: Path) -> str:
+    return f"{out.name}-run-"
 
 
 def _absolute_weights(anew: Mapping[str, object]) -> dict[str, object]:
@@ -151,16 +175,9 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
-def _tell(result: Finished, project: Project | None) -> None:
-    bundle = load_bundle(_bundle_of(result, project))
+def _tell(result: Finished, bundle: Bundle) -> None:
     if result.old:
         say(result.reason)
         say(f"before  {scores_text(result.old)}")
     say(f"scores  {scores_text(result.new)}")
     say(f"model   {bundle.card.name} ({bundle.card.id}) in {bundle.folder}")
-
-
-def _bundle_of(result: Finished, project: Project | None) -> Path:
-    """Return where the new bundle is: a window that shows the project may have put it to its models already."""
-    kept = project.models_folder / result.model if project and result.model else None
-    return kept if kept and kept.is_dir() else Path(result.bundle)

@@ -52,7 +52,8 @@ class TrainingProcess:
                     run.kill()
         if isinstance(run.end, Finished):
             return run.end
-        more = f"More is in {self._run}."
+        saved = run.folder.has_checkpoint
+        more = f"Go on with: scratchgui train --resume {self._run}" if saved else f"More is in {self._run}."
         raise TrainingError(run.end.message if isinstance(run.end, Failed) else str(run.outcome), hint=more)
 
     def _watch(self, run: WatchedRun, on_event: Callable[[Event], None], on_stop: Callable[[], None]) -> None:

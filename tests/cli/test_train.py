@@ -238,6 +238,27 @@ def test_what_is_corrected_and_not_approved_is_learned_from_unless_it_is_to_be_l
     assert sorted(entry.key for entry in load_manifest(made).entries) == [f"{name}.png" for name in names]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
+def test_a_training_that_was_cut_off_goes_on(run, data, child, tiny_bundle, tmp_path):
+    state = "(run / 'checkpoint').mkdir(exist_ok=True); (run / 'checkpoint' / 'state.json').write_text('{}')\n"
+    child(state + "os.kill(os.getpid(), 9)\n")
+    out = tmp_path / "out"
+    killed = run("train", "--data", data, "--out", out, "--minutes", "2")
+    assert killed.status == 1
+    (folder,) = tmp_path.glob("out-run-*/1")
+    assert f"Go on with: scratchgui train --resume {folder}" in killed.err
+    both = run("train", "--resume", folder, "--minutes", "5")
+    assert both.status == 1 and "Give --resume alone" in both.err and folder.is_dir()
+    made = make_bundle(out, model_id="new")
+    child(f"assert config['minutes'] == 2 and config['out'] == {str(out)!r}\n" + lines(Finished(str(out), True, "")))
+    said = run("train", "--resume", folder)
+    assert said.status == 0, said.err
+    assert f"({made.card.id}) in {out}" in said.out
+    assert not list(tmp_path.glob("out-run-*"))
+    again = run("train", "--resume", folder)
+    assert again.status == 1 and "No training was cut off here" in again.err
+
+
 @pytest.mark.slow
 def test_a_real_training_of_seconds(run, data, tmp_path):
     out = tmp_path / "out"
