@@ -12,6 +12,8 @@ What this finds, and what it takes for one by mistake, was measured: see docs/ad
 from __future__ import annotations
 
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,7 @@ from scratchgui.core.files import atomic_write_json, read_json
 from scratchgui.core.images import as_gray, read_thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -91,37 +93,30 @@ def groups_of(looks: Mapping[str, Looks]) -> dict[str, str]:
     Args:
         looks: By the image's name, in an order that stays when more come.
     """
-    if not looks:
-        return {}
-    bits = np.stack([item.bits for item in looks.values()]).astype(np.float32)
-    details = np.stack([item.details for item in looks.values()]).astype(np.float32)
-    details /= np.maximum(np.linalg.norm(details, axis=1, keepdims=True), 1e-6)
     names = list(looks)
-    first: list[int] = []
-    sizes: list[int] = []
+    hashes = np.array([np.packbits(item.bits).view(np.uint64)[0] for item in looks.values()], np.uint64)
+    first = np.zeros(len(names), np.intp)
+    sizes = np.zeros(len(names), np.intp)
+    groups = 0
     found: dict[str, str] = {}
     for number, name in enumerate(names):
-        place = _like(
-            bits, details, number, [at for at, size in zip(first, sizes, strict=True) if size < LARGEST_GROUP]
-        )
-        if place is None:
-            first.append(number)
-            sizes.append(1)
-            found[name] = name
-        else:
-            sizes[first.index(place)] += 1
-            found[name] = names[place]
+        open_to_more = np.flatnonzero(sizes[:groups] < LARGEST_GROUP)
+        apart = np.bitwise_count(hashes[first[open_to_more]] ^ hashes[number])
+        near = open_to_more[apart <= FARTHEST].tolist()
+        group = next((at for at in near if _likeness(looks[names[first[at]]], looks[name]) >= LEAST_LIKENESS), groups)
+        if group == groups:
+            first[group] = number
+            groups += 1
+        sizes[group] += 1
+        found[name] = names[first[group]]
     return found
 
 
-def _like(bits: NDArray[np.float32], details: NDArray[np.float32], number: int, among: Sequence[int]) -> int | None:
-    """Return the first of some images that looks like one; None where there is none."""
-    if not among:
-        return None
-    places = np.asarray(among)
-    near = np.abs(bits[places] - bits[number]).sum(axis=1) <= FARTHEST
-    near &= details[places] @ details[number] >= LEAST_LIKENESS
-    return int(places[int(np.argmax(near))]) if near.any() else None
+def _likeness(one: Looks, other: Looks) -> float:
+    """Return how the details of two images correlate (−1 … 1); 0 where one has none."""
+    left, right = one.details.astype(np.float32), other.details.astype(np.float32)
+    norm = float(np.linalg.norm(left) * np.linalg.norm(right))
+    return float(left @ right) / norm if norm else 0.0
 
 
 class LooksFile:
@@ -135,17 +130,11 @@ class LooksFile:
         kept = self._read()
         found: dict[str, Looks] = {}
         entries = dict(kept)
-        for name, path in images.items():
-            try:
-                status = path.stat()
-                state = [status.st_size, status.st_mtime_ns]
-                entry = kept.get(name)
-                if not isinstance(entry, dict) or entry.get("image") != state:
-                    entry = {"image": state, "looks": looks_of(read_thumbnail(path, _READ_AT)).as_text()}
-                found[name] = Looks.from_text(str(entry["looks"]))
-                entries[name] = entry
-            except (OSError, ImageReadError, ValueError, KeyError) as error:
-                _log.warning("What %s looks like is not known: %s", name, error)
+        # On several threads: most of the time goes to reading images, which waits for the disk or for OpenCV.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for name, seen in zip(images, pool.map(_look_at, images.values(), map(kept.get, images)), strict=True):
+                if seen is not None:
+                    entries[name], found[name] = seen
         if entries != kept:
             self._write(entries)
         return found
@@ -162,3 +151,22 @@ class LooksFile:
             atomic_write_json(self._path, {"schema_version": SCHEMA_VERSION, "images": entries})
         except OSError as error:
             _log.warning("What images look like is not kept: %s", error)
+
+
+def _look_at(path: Path, kept: object) -> tuple[dict[str, object], Looks] | None:
+    """Return what is to be kept of an image and what it looks like; None if it cannot be read.
+
+    Args:
+        path: The image.
+        kept: What was kept of it; it holds as long as the image is of the same state.
+    """
+    try:
+        status = path.stat()
+        state = [status.st_size, status.st_mtime_ns]
+        if isinstance(kept, dict) and kept.get("image") == state:
+            return kept, Looks.from_text(str(kept["looks"]))
+        looks = looks_of(read_thumbnail(path, _READ_AT))
+        return {"image": state, "looks": looks.as_text()}, looks
+    except (OSError, ImageReadError, ValueError, KeyError) as error:
+        _log.warning("What %s looks like is not known: %s", path.name, error)
+        return None

@@ -136,7 +136,7 @@ class QueueColumns:
         known = known[np.argsort(-need[known], kind="stable")]
         candidates = self._with_impression(known)[:_CANDIDATES]
         approved = self._with_impression(np.flatnonzero(self.approved))
-        seen = approved[:: max(1, len(approved) // _COMPARED)]
+        seen = approved[:: max(1, -(-len(approved) // _COMPARED))]
         taken = unlike_each_other(self._points(candidates), need[candidates], self._points(seen), _FIRST)
         return candidates[taken]
 
