@@ -52,8 +52,8 @@ class VariationPage(QWidget):
         self.strengths = {name: Segments(choices, words[0], self) for name, words in _GROUPS.items()}
         self.flips = QCheckBox("Mirror, and turn by quarters", self)
         self.flips.setToolTip("To be left out where up and down are not the same on the surface")
-        self.unapproved = QCheckBox("Learn from what is corrected, approved or not", self)
-        self.unapproved.setToolTip("Of images that are not approved yet, around what you changed alone")
+        self.unapproved = QCheckBox("Also learn from what is not approved yet", self)
+        self.unapproved.setToolTip("From corrected images that wait for approval, around what was changed in them")
         self.picture = Picture(self)
         self.picture.setAccessibleName("Crops of the image in view as a training sees them")
         self.message = label(_WAITING, "muted", wrap=True, parent=self)
