@@ -11,7 +11,7 @@ import numpy as np
 from inspector import false, missing
 
 from scratchgui import paths
-from scratchgui.controllers.training_controller import FINE_TUNING_BATCH, FINE_TUNING_RATE, prepare_run
+from scratchgui.controllers.training_controller import FINE_TUNING_BATCH, FINE_TUNING_RATE, prepare_run, rate_from
 from scratchgui.core.annotation import save_annotation
 from scratchgui.core.correction import Beginning
 from scratchgui.core.images import read_image
@@ -168,7 +168,8 @@ class LearningProject:
     def retrain(self, minutes: float) -> Finished:
         """Train as the button does, and use the new model if it is better."""
         model = str(self.model)
-        result = self._train(prepare_run(self.project, settings(minutes) | {"parent": model, "champion": model}))
+        started = {"lr": rate_from(self.project, self.model), "parent": model, "champion": model}
+        result = self._train(prepare_run(self.project, settings(minutes) | started))
         if result.better:
             self._registry.activate(self._registry.adopt(Path(result.bundle)).card.id)
         return result

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from scratchgui.workers.training_service import TrainingService
 
 _COUNT_DELAY_MS = 200
-# Fine-tuning from a trained model on few images, with a decaying rate: measured in docs/learning.md.
+# Fine-tuning on few images, with a decaying rate: fast from a model that has never seen such a surface, slower from one
+# of this project, which a fast rate makes forget what it learned. Measured in docs/learning.md.
 FINE_TUNING_RATE = 1e-3
+REFINING_RATE = 3e-4
 FINE_TUNING_BATCH = 8
 # "Until it stops improving": examinations without a better one, and the longest time (min).
 _PATIENCE = 8
@@ -46,6 +48,11 @@ def _budget(settings: Settings) -> dict[str, object]:
     if settings.training_until_best:
         return {"minutes": _LONGEST_MINUTES, "patience": _PATIENCE}
     return {"minutes": settings.training_minutes}
+
+
+def rate_from(project: Project, parent: Path) -> float:
+    """Return the highest learning rate of a training that starts from a model, given by its bundle."""
+    return REFINING_RATE if parent.is_relative_to(project.models_folder) else FINE_TUNING_RATE
 
 
 def prepare_run(project: Project, settings: dict[str, object], *, learn_from_unapproved: bool = True) -> Path:
@@ -116,7 +123,9 @@ class TrainingController(QObject):
         self._preparing = True
         self.preparing.emit()
         prepare = partial(prepare_run, learn_from_unapproved=self._context.settings.value.learn_from_unapproved)
-        self._context.runner.run(prepare, project, self._settings(), on_result=self._start, on_error=self._on_refused)
+        self._context.runner.run(
+            prepare, project, self._settings(project), on_result=self._start, on_error=self._on_refused
+        )
 
     def stop(self) -> None:
         """Ask the training to stop; its best model so far is kept."""
@@ -134,13 +143,13 @@ class TrainingController(QObject):
             self._context.notices.error(f"The training cannot be {what} ({error.strerror}).")
             self.service.paused.emit(not paused)
 
-    def _settings(self) -> dict[str, object]:
+    def _settings(self, project: Project) -> dict[str, object]:
         registry = self._context.registry
         parent = str(registry.active_folder)
         return {
             **_budget(self._context.settings.value),
             "augmentation": Augmentation.of(self._context.settings.value.variation).model_dump(mode="json"),
-            "lr": FINE_TUNING_RATE,
+            "lr": rate_from(project, registry.active_folder),
             "batch_size": FINE_TUNING_BATCH,
             "parent": parent,
             "champion": parent,

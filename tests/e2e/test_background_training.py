@@ -17,9 +17,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from tiny_model import make_bundle, scratched, write_png
 
 from scratchgui import paths
+from scratchgui.controllers.training_controller import FINE_TUNING_RATE, REFINING_RATE
 from scratchgui.core.annotation import save_annotation
 from scratchgui.core.correction import Beginning
-from scratchgui.core.manifest import load_manifest
+from scratchgui.core.files import read_json
+from scratchgui.core.manifest import CONFIG_FILE, load_manifest
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.project import Project, ReviewStatus
 from scratchgui.core.protocol import Finished
@@ -204,6 +206,19 @@ def test_what_is_not_approved_is_learned_from_as_the_user_chose(
     assert ("corrected.png" in {entry.key for entry in load_manifest(run).entries}) is learned
     with qtbot.waitSignal(bench.training.swapped, timeout=WAIT_MS):
         bench.training.stop()
+
+
+def test_a_model_of_the_project_is_refined_at_a_slower_rate(qtbot: QtBot, open_window: Open, project: Project):
+    bench = open_window()
+    open_project(qtbot, bench, project)
+    rates = []
+    for _ in range(2):
+        run = retrain(qtbot, bench)
+        rates.append(read_json(run / CONFIG_FILE)["lr"])
+        with qtbot.waitSignal(bench.training.swapped, timeout=WAIT_MS):
+            finish(run)
+    assert active(project) == "new"
+    assert rates == [FINE_TUNING_RATE, REFINING_RATE]
 
 
 def test_a_training_that_ended_without_a_window_is_judged_once(
