@@ -13,7 +13,7 @@ _Data = Annotated[
     Path | None,
     typer.Option(help="Folder with images/, masks/ and, if there, train.txt and val.txt (one name a line)."),
 ]
-_Project = Annotated[Path | None, typer.Option(help="Project whose approved images to learn from, instead of --data.")]
+_Project = Annotated[Path | None, typer.Option(help="Project whose reviewed images to learn from, instead of --data.")]
 _Epochs = Annotated[int, typer.Option(min=1, help="Passes over the images.")]
 _BatchSize = Annotated[int, typer.Option(min=1, help="Crops for one step of the optimizer.")]
 _Rate = Annotated[float, typer.Option(help="Highest learning rate.")]
@@ -92,7 +92,7 @@ def train(
     out: _Out = None,
     resume: _Resume = None,
 ) -> int:
-    """Train a model on a folder of images and masks, or on a project's approved images.
+    """Train a model on a folder of images and masks, or on a project's reviewed images.
 
     Ctrl+C stops the training and keeps its best model; a second Ctrl+C ends it at once.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from scratchgui import paths
 from scratchgui.cli.console import say
 from scratchgui.cli.sources import model_folder, open_project
-from scratchgui.cli.training_process import Interrupted, TrainingProcess
+from scratchgui.cli.training_process import Interrupted, TrainingProcess, how_to_go_on
 from scratchgui.cli.training_view import TrainingView, scores_text
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.files import read_json
@@ -96,6 +97,8 @@ def go_on_there(run: Path) -> int:
     run = _absolute(run)
     if not RunFolder(run).has_checkpoint:
         raise TrainingError("No training was cut off here", path=run, hint="Start it again.")
+    if out := _out_of(run):
+        _free_folder(out)  # it may have been filled since
     return _run(run)
 
 
@@ -104,12 +107,21 @@ def _run(run: Path) -> int:
         with TrainingView() as view:
             result = TrainingProcess(run).follow(view.show, view.show_stop)
     except Interrupted:
+        say(how_to_go_on(run))
         return _INTERRUPTED
     _tell(result, load_bundle(RunFolder(run).bundle_of(result)))
-    out = read_json(run / CONFIG_FILE).get("out")
-    if out and run.parent.name.startswith(_beside(Path(out))):
-        shutil.rmtree(run.parent, ignore_errors=True)
+    out = _out_of(run)
+    if out and run.parent.name.startswith(_beside(out)):
+        shutil.rmtree(run, ignore_errors=True)
+        with suppress(OSError):  # other trainings are in it
+            run.parent.rmdir()
     return 0
+
+
+def _out_of(run: Path) -> Path | None:
+    """Return the folder that the bundle of a prepared training goes to; None where that is the training's own."""
+    out = read_json(run / CONFIG_FILE).get("out")
+    return Path(out) if out else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +139,15 @@ def _images(place: Place) -> _Images:
     if (place.data is None) == (place.project is None):
         raise TrainingError("A training needs images", hint="Give either --data or --project.")
     if place.data is not None:
+        if not place.learn_from_unapproved:
+            raise TrainingError("What is approved is known of projects alone", hint="Leave --only-approved out.")
         out = _free_folder(place.out or _OUT)
         words = f"Images and masks of the folder {_absolute(place.data).name}."
         return _Images(manifest_from_folder(place.data), paths.starter_bundle(), out, words)
     assert place.project is not None
     project = open_project(place.project)
     chosen = _free_folder(place.out) if place.out else None
-    words = f"Images approved in the project {project.file.name}."
+    words = f"Images reviewed in the project {project.file.name}."
     manifest = manifest_from_project(project, learn_from_unapproved=place.learn_from_unapproved)
     return _Images(manifest, model_folder(project, paths.starter_bundle()), chosen, words, project)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
+import subprocess
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.protocol import Event, Failed, Finished
+from scratchgui.core.run_folder import RunFolder
 from scratchgui.workers.watched_run import WatchedRun, start_run
 
 if TYPE_CHECKING:
@@ -52,9 +56,8 @@ class TrainingProcess:
                     run.kill()
         if isinstance(run.end, Finished):
             return run.end
-        saved = run.folder.has_checkpoint
-        more = f"Go on with: scratchgui train --resume {self._run}" if saved else f"More is in {self._run}."
-        raise TrainingError(run.end.message if isinstance(run.end, Failed) else str(run.outcome), hint=more)
+        message = run.end.message if isinstance(run.end, Failed) else str(run.outcome)
+        raise TrainingError(message, hint=how_to_go_on(self._run))
 
     def _watch(self, run: WatchedRun, on_event: Callable[[Event], None], on_stop: Callable[[], None]) -> None:
         asked = False
@@ -75,6 +78,15 @@ class TrainingProcess:
 
     def _count(self) -> None:
         self._interruptions += 1
+
+
+def how_to_go_on(run: Path) -> str:
+    """Say where a training that was cut off lies, and how to go on with it if its state was saved."""
+    where = f"More is in {run}."
+    if not RunFolder(run).has_checkpoint:
+        return where
+    quoted = subprocess.list2cmdline([str(run)]) if sys.platform == "win32" else shlex.quote(str(run))
+    return f"{where} Go on with: scratchgui train --resume {quoted}"
 
 
 @contextmanager

@@ -67,7 +67,8 @@ class Freshness:
             return False
         if len(prediction.probability) > len(self._card.classes):  # it would mark what is no class here
             return False
-        record.predicted, record.score, record.made_by = False, prediction.score, self.maker(prediction)
+        record.predicted, record.made_by = False, self.maker(prediction)
+        record.score, record.doubt = prediction.score, prediction.doubt
         session.images.update(rel)
         return True
 

@@ -97,6 +97,8 @@ def unlike_each_other(
         gains = nearest * weights
         gains[taken] = -1.0
         best = int(gains.argmax())
+        if gains[best] <= 0:  # nothing is left that is worth a look, or all of it is known
+            break
         apart = np.linalg.norm(points - points[best], axis=1)
         nearest = np.minimum(nearest, apart) if len(known) or taken else apart
         taken.append(best)

@@ -97,26 +97,23 @@ def groups_of(looks: Mapping[str, Looks]) -> dict[str, str]:
     hashes = np.array([np.packbits(item.bits).view(np.uint64)[0] for item in looks.values()], np.uint64)
     first = np.zeros(len(names), np.intp)
     sizes = np.zeros(len(names), np.intp)
+    details = np.zeros((len(names), _SIDE**2), np.float32)  # of each group's first image
     groups = 0
     found: dict[str, str] = {}
-    for number, name in enumerate(names):
-        open_to_more = np.flatnonzero(sizes[:groups] < LARGEST_GROUP)
-        apart = np.bitwise_count(hashes[first[open_to_more]] ^ hashes[number])
-        near = open_to_more[apart <= FARTHEST].tolist()
-        group = next((at for at in near if _likeness(looks[names[first[at]]], looks[name]) >= LEAST_LIKENESS), groups)
+    for number, (name, item) in enumerate(looks.items()):
+        own = item.details.astype(np.float32)
+        own /= float(np.linalg.norm(own)) or 1.0
+        like = np.bitwise_count(hashes[first[:groups]] ^ hashes[number]) <= FARTHEST
+        like &= sizes[:groups] < LARGEST_GROUP
+        if like.any():
+            like &= details[:groups] @ own >= LEAST_LIKENESS
+        group = int(like.argmax()) if like.any() else groups
         if group == groups:
-            first[group] = number
+            first[group], details[group] = number, own
             groups += 1
         sizes[group] += 1
         found[name] = names[first[group]]
     return found
-
-
-def _likeness(one: Looks, other: Looks) -> float:
-    """Return how the details of two images correlate (−1 … 1); 0 where one has none."""
-    left, right = one.details.astype(np.float32), other.details.astype(np.float32)
-    norm = float(np.linalg.norm(left) * np.linalg.norm(right))
-    return float(left @ right) / norm if norm else 0.0
 
 
 class LooksFile:
@@ -130,8 +127,8 @@ class LooksFile:
         kept = self._read()
         found: dict[str, Looks] = {}
         entries = dict(kept)
-        # On several threads: most of the time goes to reading images, which waits for the disk or for OpenCV.
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # Few threads: each may hold a large image, and the window and the model need the processor too.
+        with ThreadPoolExecutor(max(1, min(4, (os.cpu_count() or 1) // 2))) as pool:
             for name, seen in zip(images, pool.map(_look_at, images.values(), map(kept.get, images)), strict=True):
                 if seen is not None:
                     entries[name], found[name] = seen

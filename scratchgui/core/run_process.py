@@ -31,7 +31,7 @@ _REFUSAL = "A training is running already: wait for its result, or stop it."
 # A process of another machine is taken for dead when the training has written nothing for so long (s).
 _SILENCE_ELSEWHERE = 600.0
 # When the system began is told in whole seconds, and anew when its clock is set: two programs may read times that
-# differ by one. No number of a process is given out again so soon.
+# differ by one. Linux gives a number out again only after all the others.
 _SAME_TIME = 2.0
 
 

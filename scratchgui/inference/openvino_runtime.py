@@ -15,7 +15,7 @@ one_compiles = threading.Lock()
 """Held while OpenVINO compiles a network.
 
 For its cache it sets the whole process to the locale "C" and puts the former one back: two at once leave "C" behind,
-and the program's text files are ASCII from then on.
+and text files that name no encoding are ASCII from then on.
 """
 
 

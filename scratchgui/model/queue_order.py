@@ -121,8 +121,9 @@ class QueueColumns:
         waits = self.to_review & ~np.isnan(self.doubt)
         known = np.flatnonzero(waits)
         need = np.zeros(count)
-        # By rank: an image of twice the size is not twice as urgent.
-        need[known[np.argsort(self.doubt[known], kind="stable")]] = np.arange(1, known.size + 1) / max(1, known.size)
+        # By rank: an image of twice the size is not twice as urgent. Those without a doubt have none.
+        doubt = self.doubt[known]
+        need[known] = (np.searchsorted(np.sort(doubt), doubt) + (doubt > 0)) / max(1, known.size)
         need[waits & np.equal(self.verdict, _VERDICTS[Verdict.REVIEW])] += _NEAR_RULE
         values = np.where(waits, -need, _UNSCORED)
         first = self._first_of_each_kind(known, need)
@@ -133,8 +134,9 @@ class QueueColumns:
 
     def _first_of_each_kind(self, known: NDArray[np.intp], need: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the images that come first, of those that are known and need a look."""
-        known = known[np.argsort(-need[known], kind="stable")]
-        candidates = self._with_impression(known)[:_CANDIDATES]
+        candidates = known[np.argsort(-need[known], kind="stable")][:_CANDIDATES]
+        if candidates.size > len(self._with_impression(candidates)):  # kept by an earlier version of the program
+            return candidates[:0]
         approved = self._with_impression(np.flatnonzero(self.approved))
         seen = approved[:: max(1, -(-len(approved) // _COMPARED))]
         taken = unlike_each_other(self._points(candidates), need[candidates], self._points(seen), _FIRST)

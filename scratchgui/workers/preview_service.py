@@ -17,14 +17,15 @@ from PySide6.QtCore import QObject, Signal
 from scratchgui import paths
 from scratchgui.core.preview import PreviewAnswer
 from scratchgui.workers.mailbox import Mailbox
+from scratchgui.workers.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scratchgui.core.preview import PreviewOrder
 
-_NOT_STARTED = "The process that shows the variation cannot be started."
-_ENDED = "The process that shows the variation has ended."
+_WHAT = "The process that shows the variation"
+_ENDED = f"{_WHAT} has ended."
 _STOP_SECONDS = 2.0
 
 
@@ -104,9 +105,9 @@ class PreviewService(QObject):
         if self._child is None:
             try:
                 self._start()
-            except OSError:
+            except OSError as error:
                 self.stop()
-                self.failed.emit(_NOT_STARTED)
+                self.failed.emit(str(Outcome(_WHAT, not_started=error.strerror or str(error))))
         self._send()
 
     def stop(self) -> None:

@@ -156,6 +156,7 @@ def test_wrong_places_are_refused_before_anything_starts(run, data, child, tmp_p
         (["--data", data, "--out", tmp_path / "mine"], "something else than a model"),
         (["--data", tmp_path, "--out", tmp_path / "out"], "images and masks"),
         (["--out", tmp_path / "out"], "--data or --project"),
+        (["--data", data, "--only-approved", "--out", tmp_path / "out"], "Leave --only-approved out"),
         (["--data", data, "--crop", "65"], "multiple of 32"),
         (["--data", data, "--model", tmp_path, "--encoder", "resnet18"], "not both"),
         (["--data", data, "--encoder-weights", tmp_path / "none.safetensors", "--out", tmp_path / "out"], "not there"),
@@ -204,6 +205,7 @@ def test_ctrl_c_keeps_the_best_and_again_ends_it(data, tiny_bundle, tmp_path, pr
         out, _ = process.communicate(timeout=30)
     assert process.returncode == (0 if presses == 1 else 130)
     assert (str(bundle.folder) in out) == (presses == 1)
+    assert ("More is in" in out) == (presses == 2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
@@ -247,6 +249,10 @@ def test_a_training_that_was_cut_off_goes_on(run, data, child, tiny_bundle, tmp_
     assert killed.status == 1
     (folder,) = tmp_path.glob("out-run-*/1")
     assert f"Go on with: scratchgui train --resume {folder}" in killed.err
+    (out / "notes").mkdir(parents=True)
+    filled = run("train", "--resume", folder)
+    assert filled.status == 1 and "something else than a model" in filled.err
+    (out / "notes").rmdir()
     both = run("train", "--resume", folder, "--minutes", "5")
     assert both.status == 1 and "Give --resume alone" in both.err and folder.is_dir()
     made = make_bundle(out, model_id="new")

@@ -55,6 +55,7 @@ def test_one_of_each_kind_is_taken_before_a_second_of_one():
     weights = np.array([1.0, 0.9, 0.8, 0.4, 0.3, 0.2])
     assert set(unlike_each_other(points, weights, np.empty((0, 2), np.float32), 3)) == {0, 3, 5}
     assert unlike_each_other(points, weights, np.empty((0, 2), np.float32), 99)[0] == 0
+    assert unlike_each_other(points, np.zeros(6), np.empty((0, 2), np.float32), 3) == []
 
 
 def test_what_is_known_already_comes_last():

@@ -100,6 +100,7 @@ def test_another_model_leaves_the_former_verdicts_in_sight_and_renews_them(
     gate.set()
     wait_until_renewed(qtbot, bench)
     assert {record.made_by for record in images.records} == {NEW_NAME}
+    assert all(record.doubt is not None and record.doubt.impression for record in images.records)
     assert bench.session.image.prediction.model_id == "m2"
 
 

@@ -49,6 +49,20 @@ def test_without_impressions_the_most_doubtful_comes_first():
     assert order_of([*records, ImageRecord("d")]) == ["b", "c", "a", "d"]
 
 
+def test_images_without_a_doubt_come_after_all_others_in_the_order_of_their_names():
+    sure = [ImageRecord(f"sure{n:02}", score=0.0, doubt=Doubt(0.0, looks(20 + 5 * n, n))) for n in range(40)]
+    unsure = [ImageRecord(f"unsure{n}", score=0.5, doubt=Doubt(9.0, looks(120, 99 + n))) for n in range(5)]
+    ordered = order_of([*sure, *unsure])
+    assert set(ordered[:5]) == {record.rel for record in unsure}
+    assert ordered[5:] == [record.rel for record in sure]
+
+
+def test_an_impression_that_is_not_known_is_no_drawback():
+    old = [ImageRecord(f"old{n}", score=0.5, doubt=Doubt(1000.0 + n)) for n in range(3)]
+    new = [ImageRecord(f"new{n}", score=0.5, doubt=Doubt(1.0 + n, looks(60 * n + 20))) for n in range(3)]
+    assert order_of([*new, *old]) == ["old2", "old1", "old0", "new2", "new1", "new0"]
+
+
 def test_the_many_that_follow_are_in_the_order_of_doubt():
     records = [ImageRecord(f"{n:03}", score=0.5, doubt=Doubt(float(n), looks(n % 200 + 20, n))) for n in range(100)]
     ordered = order_of(records)

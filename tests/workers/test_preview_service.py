@@ -73,5 +73,28 @@ def test_a_process_that_ends_is_told_and_started_again(qtbot, service: PreviewSe
 
 def test_a_process_that_cannot_be_started_is_told(qtbot):
     service = PreviewService(command=["/no/such/program"])
-    with qtbot.waitSignal(service.failed):
+    with qtbot.waitSignal(service.failed) as failed:
         service.draw(order(1))
+    assert "could not be started: No such file" in failed.args[0]
+
+
+def test_a_process_that_is_stopped_says_nothing_to_the_one_after_it(qtbot, service: PreviewService):
+    told: list[str] = []
+    service.drawn.connect(told.append)
+    service.failed.connect(told.append)
+    service.draw(order(1))
+    service.stop()
+    with qtbot.waitSignal(service.drawn):
+        service.draw(order(2))
+    with qtbot.waitSignal(service.drawn):
+        service.draw(order(3))
+    assert told == ["2", "3"]
+
+
+def test_a_process_that_listens_to_nobody_is_ended(qtbot):
+    service = PreviewService(command=[sys.executable, "-c", "import time; time.sleep(600)"])
+    service.draw(order(1))
+    assert service._child is not None
+    process = service._child._process
+    service.stop()
+    assert process.returncode is not None

@@ -15,7 +15,7 @@ from scratchgui.ui.widgets.basics import label
 from scratchgui.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
     from scratchgui.settings import Settings
 
@@ -139,6 +139,11 @@ class VariationPage(QWidget):
         """Ask for the picture."""
         super().showEvent(event)
         self._soon.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask for no picture any more: whoever draws it has gone with the dialog."""
+        super().hideEvent(event)
+        self._soon.stop()
 
     def _show_value(self, value: Augmentation) -> None:
         self._show_checked(self.flips, value.flips)

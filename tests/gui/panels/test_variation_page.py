@@ -44,6 +44,14 @@ def test_a_choice_is_kept_and_shown(qtbot, page: VariationPage):
     assert page.value() == Augmentation()
 
 
+def test_a_page_that_was_closed_wants_no_picture(qtbot, page: VariationPage):
+    page.show()
+    page.flips.click()
+    page.hide()
+    with qtbot.assertNotEmitted(page.preview_wanted, wait=300):
+        pass
+
+
 def test_what_is_learned_from_is_a_choice_of_its_own(qtbot, page: VariationPage):
     assert page.unapproved.isChecked()
     with qtbot.waitSignal(page.changed) as changed:
