@@ -99,19 +99,18 @@ def train(
     from scratchgui.cli.train_job import Place, go_on_there, train_there
 
     if resume is not None:
-        _refuse_others(context)
-        return go_on_there(resume)
+        return go_on_there(_alone(context, resume))
     fit = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "minutes": minutes, "patience": patience, "crop": crop}
-    machine = {"device": device, "seed": seed, "deterministic": deterministic, "workers": workers}
-    rest = {"class_weights": class_weight or None, "freeze_encoder": freeze_encoder}
-    made = {"half": half, "int8": int8, "name": name}
+    run = {"device": device, "seed": seed, "deterministic": deterministic, "workers": workers, "name": name}
+    rest = {"class_weights": class_weight or None, "freeze_encoder": freeze_encoder, "half": half, "int8": int8}
     start = {"decoder": decoder, "encoder": encoder, "encoder_weights": encoder_weights}
-    return train_there(Place(data, project, out, not only_approved), fit | machine | rest | made, start, model)
+    return train_there(Place(data, project, out, not only_approved), fit | run | rest, start, model)
 
 
-def _refuse_others(context: typer.Context) -> None:
-    """Refuse options beside `--resume`: nothing that the user asked for is to be forgotten silently."""
+def _alone(context: typer.Context, resume: Path) -> Path:
+    """Return `--resume`, and refuse others beside it: nothing that the user asked for is to be forgotten silently."""
     sources = {name: context.get_parameter_source(name) for name in context.params if name != "resume"}
     for source in sources.values():
         if source is not None and source.name == "COMMANDLINE":
             raise TrainingError("A training goes on with the options it began with", hint="Give --resume alone.")
+    return resume
