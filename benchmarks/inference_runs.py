@@ -63,10 +63,10 @@ class Peak:
 def raw_seconds(bundle: Bundle, precision: str, count: int) -> float:
     """Return the seconds a tile of 512² takes with nothing but OpenVINO, all its streams busy."""
     from scratchgui.inference.openvino_engine import compiled_network
-    from scratchgui.inference.openvino_runtime import load_openvino
+    from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 
     openvino = load_openvino()
-    compiled = compiled_network(openvino.Core(), bundle, "CPU", precision, {"PERFORMANCE_HINT": "THROUGHPUT"})
+    compiled = compiled_network(openvino_core(), bundle, "CPU", precision, {"PERFORMANCE_HINT": "THROUGHPUT"})
     queue = openvino.AsyncInferQueue(compiled)
     tile = np.random.default_rng(0).integers(0, 256, (1, TILE, TILE, 3), np.uint8)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import psutil
@@ -44,3 +46,25 @@ def collected_on_this_thread(memory_after_collection: list[int]) -> Iterator[Non
     if process.memory_info().rss > memory_after_collection[0] + _MAY_GROW:
         gc.collect()
         memory_after_collection[0] = process.memory_info().rss
+
+
+def _signal_stack() -> bytes:
+    """Return where this thread handles signals, as Linux's stack_t."""
+    if sys.platform != "linux":
+        return b""
+    described = ctypes.create_string_buffer(24)
+    ctypes.CDLL(None).sigaltstack(None, described)
+    return described.raw
+
+
+@pytest.fixture(scope="session")
+def signal_stack() -> bytes:
+    """Where signals were handled at the beginning."""
+    return _signal_stack()
+
+
+@pytest.fixture(autouse=True)
+def signals_are_still_handled(signal_stack: bytes) -> Iterator[None]:
+    """Find the test after which signals are handled elsewhere: in memory that may go, and the process with it."""
+    yield
+    assert _signal_stack() == signal_stack, "a library has put another stack for signals in place"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 from training.folding import fold_normalization
 from training.smoothing import smooth
 
@@ -56,7 +56,7 @@ class Job:
             (mean, std), *tiles = (given[f"arr_{number}"] for number in range(len(given.files)))
         ov = load_openvino()
         network = quantized(
-            ov.Core().read_model(self.source),
+            openvino_core().read_model(self.source),
             tiles,
             lambda tile: ((tile - 255 * mean) / (255 * std)).transpose(2, 0, 1)[None],
         )

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from scratchgui.core.errors import TrainingError
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,9 +74,8 @@ def _converted(network: nn.Module) -> Any:
 
 def _check_ir(path: Path, network: nn.Module) -> None:
     """Compare OpenVINO with torch on an input of another size than the traced one."""
-    ov = load_openvino()
     sample = torch.randn(2, 3, 96, 128, generator=torch.Generator().manual_seed(1))
-    compiled = ov.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    compiled = openvino_core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     with torch.inference_mode():
         expected = network(sample).numpy()
     difference = float(np.abs(compiled(sample.numpy())[0] - expected).max())

@@ -15,7 +15,7 @@ import torch
 
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.model_card import load_bundle
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 from training.ir import Probability
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def _describe(path: Path, card: ModelCard) -> None:
 
 def _check(path: Path, network: nn.Module) -> None:
     """Compare the file, as OpenVINO reads it, with torch on images of another number and size than the traced one."""
-    ov = load_openvino()
     sample = torch.randn(2, 3, 96, 128, generator=torch.Generator().manual_seed(1))
-    compiled = ov.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    compiled = openvino_core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     with torch.inference_mode():
         expected = network(sample).numpy()
     difference = float(np.abs(compiled(sample.numpy())[0] - expected).max())

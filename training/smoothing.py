@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 from training.folding import numbers_into
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _largest(
         for convolution in convolutions
     ]
     watched = ov.Model(peaks, network.get_parameters())
-    compiled = ov.Core().compile_model(watched, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    compiled = openvino_core().compile_model(watched, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     largest: list[NDArray[np.float32]] = []
     for values in inputs:
         answer = compiled(values)

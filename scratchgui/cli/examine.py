@@ -14,7 +14,7 @@ from scratchgui.core.errors import BundleError
 from scratchgui.core.files import is_writable_folder
 from scratchgui.core.model_card import load_bundle
 from scratchgui.inference.engine import guess_accelerator
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def _torch_pair() -> Answer:
 
 def _processor() -> Answer:
     try:
-        abilities = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        abilities = openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     except (ImportError, RuntimeError) as error:
         return Answer("OpenVINO on the processor", f"fails ({error}): reinstall openvino", False)
     words = "computes bf16: --precision bf16 is faster" if "BF16" in abilities else "no bf16: f32 is the fastest"

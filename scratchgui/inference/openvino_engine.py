@@ -9,7 +9,7 @@ import numpy as np
 
 from scratchgui.core.errors import BundleError, PrecisionError, UserError
 from scratchgui.inference.engine import EngineClosed
-from scratchgui.inference.openvino_runtime import load_openvino, one_compiles
+from scratchgui.inference.openvino_runtime import load_openvino, one_compiles, openvino_core
 from scratchgui.inference.sensitive_parts import keep_fine_parts_in_f32
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class OpenVinoEngine:
             PrecisionError: The device cannot compute in this precision, or the model has no version for it.
             BundleError: The model cannot be loaded.
         """
-        core = load_openvino().Core()
+        core = openvino_core()
         self.device = _best(core) if device == "auto" else device
         self.precision = "f32" if precision == "auto" else precision
         target = self.device.upper()

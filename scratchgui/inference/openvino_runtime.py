@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -28,6 +29,29 @@ def load_openvino() -> Any:
     """
     with _lock:
         return _loaded()
+
+
+def openvino_core() -> Any:
+    """Return the one `openvino.Core` of this process, with its plugin for the processor loaded; from any thread.
+
+    That plugin gives the thread that loads it a stack for signals of its own, and takes it away when the core goes, on
+    whatever thread that happens: the first one is left with memory that is gone, and the next signal that Python
+    handles there (Ctrl+C, the end of a child) ends the process without a word. So there is one core, it stays, and the
+    thread that made it is gone.
+    """
+    with _lock:
+        return _core()
+
+
+@cache
+def _core() -> Any:
+    def make() -> Any:
+        core = _loaded().Core()
+        core.get_property("CPU", "FULL_DEVICE_NAME")  # loads the plugin
+        return core
+
+    with ThreadPoolExecutor(1, "openvino") as thread:
+        return thread.submit(make).result()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 
 _FINEST = 4
 """Down to this fraction of the resolution; what is coarser may be rounded."""
@@ -38,10 +38,9 @@ def keep_fine_parts_in_f32(network: Any) -> None:
     Args:
         network: OpenVINO's model, changed in place.
     """
-    openvino = load_openvino()
     # Marks do not outlive that convolutions are joined with what is around them; so that comes first.
     import_module("openvino._offline_transformations").apply_moc_transformations(network, cf=True, smart_reshape=True)
-    (source,) = openvino.Core().read_model(_WITH_MARK.encode()).get_parameters()
+    (source,) = openvino_core().read_model(_WITH_MARK.encode()).get_parameters()
     mark = next(source.get_rt_info()[name] for name in source.get_rt_info() if name.startswith(_MARK))
     for step in _fine_steps(network):
         step.set_rt_info(mark, f"{_MARK}_0")
