@@ -30,10 +30,7 @@ _STOP_SECONDS = 2.0
 
 
 class _Child:
-    """The process, and the thread that listens to it.
-
-    No QProcess: PySide crashes, rarely, when one is deleted while it tells of its end.
-    """
+    """The process, and the thread that listens to it."""
 
     def __init__(
         self, command: Sequence[str], on_line: Callable[[_Child, bytes], None], on_end: Callable[[_Child], None]
