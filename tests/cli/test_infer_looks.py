@@ -11,7 +11,7 @@ import pytest
 from tiny_model import scratched, write_png
 
 from scratchgui.inference.openvino_engine import OpenVinoEngine
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 from scratchgui.paths import starter_bundle
 
 
@@ -64,7 +64,7 @@ def test_tiles_are_what_the_options_say(run, tiny_bundle, image, tiles, tmp_path
     ],
 )
 def test_device_and_precision_are_what_the_options_say(run, image, tmp_path, device, precision, engine):
-    able = load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    able = openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     if precision != "f32" and precision.upper() not in able:
         pytest.skip(f"this processor has no {precision}")
     out = tmp_path / "out"

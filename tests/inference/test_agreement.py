@@ -11,7 +11,7 @@ from scratchgui.core.errors import PrecisionError
 from scratchgui.core.images import as_rgb, read_image
 from scratchgui.core.model_card import Bundle, load_bundle
 from scratchgui.inference.engine import open_engine
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 from scratchgui.inference.sensitive_parts import keep_fine_parts_in_f32
 from scratchgui.paths import starter_bundle
 
@@ -88,8 +88,7 @@ def test_bf16_marks_the_same_pixels(tiles: list[np.ndarray], expected: list[np.n
 
 
 def test_only_fine_resolution_is_kept_in_f32_under_bf16() -> None:
-    ov = load_openvino()
-    core = ov.Core()
+    core = openvino_core()
     if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         pytest.skip("This processor does not compute in bf16")
     network = core.read_model(starter().ir_path)

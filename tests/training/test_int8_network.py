@@ -16,7 +16,7 @@ from scratchgui.core.manifest import Manifest, write_run
 from scratchgui.core.model_card import load_bundle
 from scratchgui.core.protocol import Finished, Stage
 from scratchgui.core.run_folder import Follower
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 from training.int8_network import before_decoder
 from training.ir import write_ir
 
@@ -44,13 +44,13 @@ from pathlib import Path
 import numpy as np
 from scratchgui.core.images import read_image
 from scratchgui.core.model_card import load_bundle
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 from scratchgui.inference.predictor import PredictSettings
 from scratchgui.inference.steady_predictor import open_predictor
 bundle = load_bundle(Path(sys.argv[1]))
 image = read_image(Path(sys.argv[2]))
 probability = open_predictor(bundle, PredictSettings(), device="cpu").predict(image).probability
-core = load_openvino().Core()
+core = openvino_core()
 faster = core.compile_model(core.read_model(bundle.int8_ir_path, bundle.ir_weights_path), "CPU")
 tile = (np.stack([image] * 3)[None] / 255 - np.reshape(bundle.card.mean, (1, 3, 1, 1)))
 tile /= np.reshape(bundle.card.std, (1, 3, 1, 1))
@@ -124,7 +124,7 @@ def test_only_the_decoder_is_quantized(tmp_path: Path) -> None:
     torch.manual_seed(0)
     model = smp.Unet("resnet18", encoder_weights=None, encoder_depth=3, decoder_channels=(16, 8, 8)).eval()
     write_ir(tmp_path / "model.xml", model, half=False)
-    network = load_openvino().Core().read_model(tmp_path / "model.xml")
+    network = openvino_core().read_model(tmp_path / "model.xml")
     kept = set(before_decoder(network))
     convolutions = [
         operation.get_friendly_name() in kept
@@ -137,5 +137,5 @@ def test_only_the_decoder_is_quantized(tmp_path: Path) -> None:
 
 
 def test_a_network_without_an_encoder_is_quantized_as_a_whole(tmp_path: Path) -> None:
-    network = load_openvino().Core().read_model(make_bundle(tmp_path / "bundle").ir_path)
+    network = openvino_core().read_model(make_bundle(tmp_path / "bundle").ir_path)
     assert before_decoder(network) == []

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from scratchgui.core.errors import BundleError
 from scratchgui.core.files import sha256_of
 from scratchgui.core.model_card import Bundle, ModelCard, load_bundle
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 from training.export import write_bundle
 from training.folding import fold_normalization
 from training.renew import main, renew
@@ -37,7 +37,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 
 
 def read(bundle: Bundle) -> Any:
-    return load_openvino().Core().read_model(bundle.ir_path)
+    return openvino_core().read_model(bundle.ir_path)
 
 
 def test_every_weight_lies_unchanged_in_the_ir(written: Bundle) -> None:
@@ -50,14 +50,13 @@ def test_every_weight_lies_unchanged_in_the_ir(written: Bundle) -> None:
 
 
 def test_folding_changes_no_probability(written: Bundle) -> None:
-    ov = load_openvino()
     usual, folded = read(written), read(written)
     fold_normalization(folded)
     kinds = {step.get_type_name() for step in folded.get_ops()}
     assert "BatchNormInference" not in kinds
     image = np.random.default_rng(0).normal(0, 1, (1, 3, 64, 96)).astype(np.float32)
     options = {"INFERENCE_PRECISION_HINT": "f32"}
-    one, other = (ov.Core().compile_model(network, "CPU", options)(image)[0] for network in (usual, folded))
+    one, other = (openvino_core().compile_model(network, "CPU", options)(image)[0] for network in (usual, folded))
     np.testing.assert_allclose(one, other, atol=1e-4)
     assert np.ptp(one) > 0.1
 

@@ -14,7 +14,7 @@ from tiny_model import make_bundle
 from scratchgui import cli
 from scratchgui.core.errors import TrainingError
 from scratchgui.core.model_card import Bundle, ModelCard, load_bundle
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import openvino_core
 from training import onnx_file
 from training.export import write_bundle
 
@@ -39,7 +39,7 @@ def test_the_command_writes_a_file_that_computes_the_same_at_any_size(
     )
     assert capsys.readouterr().out == f"Two · v1 (m1) is written to {out}\n"
     assert [path.name for path in out.parent.iterdir()] == ["ü.onnx"]
-    core = load_openvino().Core()
+    core = openvino_core()
     exact = {"INFERENCE_PRECISION_HINT": "f32"}
     both = [core.compile_model(str(path), "CPU", exact) for path in (out, bundle.ir_path)]
     for shape in ((1, 3, 64, 64), (3, 3, 32, 160)):

@@ -18,7 +18,7 @@ from training_files import write_entry
 from scratchgui.core.manifest import ManifestEntry
 from scratchgui.core.metrics import ImageScores
 from scratchgui.core.model_card import INT8_IR_FILE, Bundle, load_bundle, load_card, save_card
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 from training import quantize
 from training.data import Images
 from training.evaluate import Examination
@@ -45,7 +45,7 @@ def say_that_the_result_is(monkeypatch: pytest.MonkeyPatch, bias: float) -> None
     from openvino import opset13 as ops
 
     def make(job: Job) -> None:
-        network = load_openvino().Core().read_model(job.source)
+        network = openvino_core().read_model(job.source)
         (addition,) = (operation for operation in network.get_ops() if operation.get_type_name() == "Add")
         more = ops.add(addition.output(0), ops.constant(np.full((1, 1, 1, 1), bias, np.float32)))
         sigmoid = next(operation for operation in network.get_ops() if operation.get_type_name() == "Sigmoid")
@@ -66,7 +66,7 @@ def test_an_equal_version_is_kept_with_its_numbers(
     assert note.reason.startswith("The faster version finds as much: Dice on the validation images 0.")
     again = load_bundle(bundle.folder)
     assert again.has_int8 and INT8_IR_FILE in again.card.files
-    load_openvino().Core().read_model(again.int8_ir_path, again.ir_weights_path)
+    openvino_core().read_model(again.int8_ir_path, again.ir_weights_path)
 
 
 def test_a_version_that_misses_defects_is_refused(

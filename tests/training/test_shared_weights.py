@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 from training.shared_weights import share_weights
 
 KERNEL = np.random.default_rng(0).normal(size=(8, 3, 3, 3)).astype(np.float32)
@@ -27,7 +27,7 @@ def write(path: Path, second: np.ndarray) -> Path:
 
 
 def answer(path: Path, numbers: Path) -> np.ndarray:
-    core = load_openvino().Core()
+    core = openvino_core()
     compiled = core.compile_model(core.read_model(path, numbers), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     return np.array(compiled(np.linspace(-1, 1, 3 * 16 * 16, dtype=np.float32).reshape(1, 3, 16, 16))[0])
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scratchgui.inference.openvino_runtime import load_openvino
+from scratchgui.inference.openvino_runtime import load_openvino, openvino_core
 from training.smoothing import smooth
 
 SIZES = np.array([1.0, 100.0, 0.01, 0.0], np.float32)
@@ -30,9 +30,7 @@ def inputs() -> list[np.ndarray]:
 
 
 def answer(network: Any, values: np.ndarray) -> np.ndarray:
-    return np.array(
-        load_openvino().Core().compile_model(network, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})(values)[0]
-    )
+    return np.array(openvino_core().compile_model(network, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})(values)[0])
 
 
 @pytest.mark.parametrize("bits", [16, 32])
