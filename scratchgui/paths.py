@@ -59,6 +59,12 @@ def training_command() -> list[str]:
     return [sys.executable, "-P", "-u", "-m", "training"]
 
 
+def training_environment() -> dict[str, str]:
+    """Return this process's environment, in which the training process finds both packages."""
+    search = [str(import_root()), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, search))}
+
+
 def _user_dir(kind: str) -> Path:
     """Return a folder of the user's; all of them lie in $SCRATCHGUI_HOME where that is set."""
     home = os.environ.get(_HOME_VARIABLE)

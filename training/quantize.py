@@ -184,13 +184,12 @@ def _run_apart(job: Job) -> None:
     Raises:
         TrainingError: It failed, or took too long.
     """
-    search = os.pathsep.join(filter(None, [str(paths.import_root()), os.environ.get("PYTHONPATH", "")]))
     command = [*paths.training_command(), "--quantize", str(job.folder), "--parent", str(os.getpid())]
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,  # NNCF shows bars there; what goes wrong is on the other output
-        env={**os.environ, "PYTHONPATH": search},
+        env=paths.training_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as process:
         try:

@@ -20,14 +20,13 @@ def write_onnx(folder: Path, out: Path) -> None:
         BundleError: The file cannot be written, or computes something else.
     """
     command = [*paths.training_command(), "--onnx", os.path.abspath(folder), "--out", os.path.abspath(out)]
-    search = os.pathsep.join(filter(None, [str(paths.import_root()), os.environ.get("PYTHONPATH", "")]))
     done = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
-        env={**os.environ, "PYTHONPATH": search, "PYTHONUTF8": "1"},
+        env=paths.training_environment() | {"PYTHONUTF8": "1"},
         check=False,
     )
     if done.returncode:

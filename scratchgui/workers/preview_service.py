@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -35,13 +34,12 @@ class _Child:
     def __init__(
         self, command: Sequence[str], on_line: Callable[[_Child, bytes], None], on_end: Callable[[_Child], None]
     ) -> None:
-        search = [str(paths.import_root()), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, search)), "NO_ALBUMENTATIONS_UPDATE": "1"},
+            env=paths.training_environment() | {"NO_ALBUMENTATIONS_UPDATE": "1"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._thread = Thread(target=self._listen, args=(on_line, on_end), name="preview", daemon=True)

@@ -155,9 +155,8 @@ def start_run(run: Path, command: Sequence[str] | None = None) -> WatchedRun:
 
 def _environment(run: Path) -> dict[str, str]:
     """This program's environment; both packages can be imported, and nothing is looked up on the network unasked."""
-    search = [str(paths.import_root()), os.environ.get("PYTHONPATH", "")]
     offline = {} if _asks_for_the_network(run) else _OFFLINE
-    return os.environ | _ENVIRONMENT | offline | {"PYTHONPATH": os.pathsep.join(filter(None, search))}
+    return paths.training_environment() | _ENVIRONMENT | offline
 
 
 def _asks_for_the_network(run: Path) -> bool:
