@@ -2,19 +2,18 @@
 
 A training's rate sinks and its weights are averaged: what comes later is better, but for overfitting. A handful of
 validation images cannot tell more than that, and the highest of many noisy marks is mostly luck. So the later weights
-are kept unless their marks are worse by more than a standard error (the rule of one standard error: L. Breiman,
-J. Friedman, R. Olshen, C. Stone, "Classification and Regression Trees", 1984).
+are kept unless their marks are worse by more than a standard error.
 """
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from scratchgui.core.chance import is_clearly_worse
 from training.checkpoint import named, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from torch import Tensor, nn
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 # A mark (0 … 1) that is better by less is no progress.
 _PROGRESS = 0.002
-# Deviation of the difference between two marks of an image that is assumed before any was seen, as if of one image.
-_USUAL_DEVIATION = 0.3
 
 
 class Best:
@@ -75,11 +72,3 @@ class Best:
         self._marks = [float(mark) for mark in state["marks"]]
         self._reached, self.since = float(state["reached"]), int(state["since"])
         self.history = list(state["history"])
-
-
-def is_clearly_worse(later: Sequence[float], before: Sequence[float]) -> bool:
-    """Tell whether marks of the same images fell by more than a standard error of the mean difference."""
-    falls = [old - new for new, old in zip(later, before, strict=True)]
-    mean = sum(falls) / len(falls)
-    variance = (sum((fall - mean) ** 2 for fall in falls) + _USUAL_DEVIATION**2) / len(falls)
-    return mean > sqrt(variance / len(falls))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scratchgui.core.chance import is_clearly_worse
 from scratchgui.core.metrics import summarize
 from scratchgui.core.split import ENOUGH_DEFECTS
 
@@ -23,7 +24,8 @@ A new model has learned from them too; one that falls further there has lost wha
 RULE = (
     "A new model is put to use when it marks the validation images better on average, or as well and the images it "
     f"learned from better; while fewer than {ENOUGH_DEFECTS} validation images have a defect, it must not fall "
-    "behind on those it learned from either."
+    "behind on those it learned from, and may be a little worse on validation (by less than a standard error) where "
+    "it gains more on those."
 )
 
 
@@ -38,6 +40,11 @@ class Pair:
     def gain(self) -> float | None:
         """By how much the mean mark rises; None without images."""
         return _mean_mark(self.new) - _mean_mark(self.old) if self.old else None
+
+    @property
+    def is_clearly_worse(self) -> bool:
+        """Tell whether the mean mark falls by more than chance would let it."""
+        return is_clearly_worse([scores.mark for scores in self.new], [scores.mark for scores in self.old])
 
     @property
     def improved(self) -> int:
@@ -66,23 +73,23 @@ def decide(validation: Pair, learned: Callable[[], Pair], champion: str) -> Deci
         return Decision(False, f"There was no image left to compare on; keeping {champion}.")
     few = sum(scores.dice is not None for scores in validation.old) < ENOUGH_DEFECTS
     numbers = _numbers(validation)
-    if gain < -SAME:
-        return Decision(False, f"Not better; keeping {champion}.{numbers}")
+    not_better = Decision(False, f"Not better; keeping {champion}.{numbers}")
+    better = f"Better on {validation.improved} of {len(validation.old)} validation images.{numbers}"
+    if gain < -SAME and (not few or validation.is_clearly_worse):
+        return not_better
     if gain > SAME and not few:
-        return Decision(True, _better_on(validation, numbers))
+        return Decision(True, better)
     seen = learned()
-    if gain <= SAME:
-        if (seen.gain or 0) <= SAME:
-            return Decision(False, f"Not better; keeping {champion}.{numbers}")
-        images = f"{seen.improved} of {len(seen.old)} images that it learned from"
-        return Decision(True, f"Better on {images}, and as good on the validation images.{numbers}")
-    if (seen.gain or 0) < -LARGEST_FALL:
-        return Decision(False, f"Not better on the images that it learned from; keeping {champion}.{numbers}")
-    return Decision(True, _better_on(validation, numbers))
-
-
-def _better_on(pair: Pair, numbers: str) -> str:
-    return f"Better on {pair.improved} of {len(pair.old)} validation images.{numbers}"
+    learned_gain = seen.gain or 0.0
+    if gain > SAME:
+        if learned_gain < -LARGEST_FALL:
+            return Decision(False, f"Not better on the images that it learned from; keeping {champion}.{numbers}")
+        return Decision(True, better)
+    if learned_gain <= SAME or learned_gain <= -gain:
+        return not_better
+    images = f"{seen.improved} of {len(seen.old)} images that it learned from"
+    validated = "as good on the validation images" if gain >= -SAME else "hardly worse on the few validation images"
+    return Decision(True, f"Better on {images}, and {validated}.{numbers}")
 
 
 def _numbers(pair: Pair) -> str:

@@ -135,15 +135,12 @@ class QueueColumns:
     def _first_of_each_kind(self, known: NDArray[np.intp], need: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the images that come first, of those that are known and need a look."""
         candidates = known[np.argsort(-need[known], kind="stable")][:_CANDIDATES]
-        if candidates.size > len(self._with_impression(candidates)):  # kept by an earlier version of the program
+        if not all(self.impressions[index] for index in candidates.tolist()):  # kept by an earlier program
             return candidates[:0]
-        approved = self._with_impression(np.flatnonzero(self.approved))
+        approved = np.array([index for index in np.flatnonzero(self.approved) if self.impressions[index]], np.intp)
         seen = approved[:: max(1, -(-len(approved) // _COMPARED))]
         taken = unlike_each_other(self._points(candidates), need[candidates], self._points(seen), _FIRST)
         return candidates[taken]
-
-    def _with_impression(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
-        return np.array([index for index in indices.tolist() if self.impressions[index]], np.intp)
 
     def _points(self, indices: NDArray[np.intp]) -> NDArray[np.float32]:
         return as_points([self.impressions[index] or b"" for index in indices.tolist()])

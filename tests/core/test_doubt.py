@@ -35,7 +35,8 @@ def test_another_surface_is_farther_away_than_another_shot_of_the_same(other: st
 def test_size_and_color_make_no_difference():
     gray = surface("upright")
     assert impression_of(np.dstack([gray] * 3)) == impression_of(gray)
-    assert distance(gray, surface("upright", 5, (960, 1280))) < 0.2 * distance(gray, surface("level"))
+    for size in ((960, 1280), (2400, 3200)):
+        assert distance(gray, surface("upright", 5, size)) < 0.2 * distance(gray, surface("level"))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1), (7, 3)])

@@ -25,11 +25,31 @@ def not_asked() -> Pair:
     raise AssertionError("the images learned from do not count here")
 
 
-@pytest.mark.parametrize("many", [1, 4, ENOUGH, 30])
-def test_a_lower_mean_mark_is_never_put_to_use_whatever_was_learned(many: int) -> None:
-    decision = decide(pair([0.6] * many, [0.59] * many), lambda: pair([0.0], [1.0]), "v1")
+@pytest.mark.parametrize("many", [ENOUGH, 30])
+def test_a_lower_mean_mark_on_enough_images_is_never_put_to_use_whatever_was_learned(many: int) -> None:
+    decision = decide(pair([0.6] * many, [0.59] * many), not_asked, "v1")
     assert not decision.better
     assert decision.reason == "Not better; keeping v1. Dice 0.60 → 0.59."
+
+
+@pytest.mark.parametrize("many", [1, 4, ENOUGH - 1])
+def test_few_images_that_are_clearly_worse_are_believed(many: int) -> None:
+    decision = decide(pair([0.9] * many, [0.5] * many), not_asked, "v1")
+    assert not decision.better
+    assert decision.reason == "Not better; keeping v1. Dice 0.90 → 0.50."
+
+
+def test_few_images_that_are_hardly_worse_do_not_stop_what_gains_more_on_the_corrections() -> None:
+    few = pair([0.35, 0.6, 0.2, 0.25], [0.3, 0.4, 0.15, 0.25])
+    decision = decide(few, lambda: pair([0.4] * 5, [0.4, *[0.6] * 4]), "v1")
+    assert decision.better
+    assert decision.reason == (
+        "Better on 4 of 5 images that it learned from, and hardly worse on the few validation images. Dice 0.35 → 0.28."
+    )
+    for learned in (pair([0.4] * 5, [0.47] * 5), pair([0.4], [0.4]), pair([0.4], [0.3]), Pair([], [])):
+        decision = decide(few, lambda learned=learned: learned, "v1")  # type: ignore[misc]
+        assert not decision.better
+        assert decision.reason == "Not better; keeping v1. Dice 0.35 → 0.28."
 
 
 def test_a_higher_one_on_enough_images_is() -> None:

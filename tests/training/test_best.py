@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from scratchgui.core.metrics import ImageScores
-from training.best import Best, is_clearly_worse
+from training.best import Best
 from training.evaluate import Examination
 
 if TYPE_CHECKING:
@@ -30,22 +30,6 @@ def kept(best: Best) -> float:
     into = network(0)
     best.put_into(into)
     return float(into.get_parameter("weight").detach())
-
-
-@pytest.mark.parametrize(
-    ("before", "later", "worse"),
-    [
-        ([0.50], [0.40], False),  # one image says little
-        ([0.80], [0.10], True),
-        ([0.6, 0.0, 0.3, 0.5], [0.2, 0.4, 0.2, 0.5], False),  # as many are better as worse
-        ([0.6, 0.5, 0.6, 0.5] * 10, [0.5, 0.4, 0.5, 0.4] * 10, True),  # all are
-        ([0.6, 0.5, 0.6, 0.5] * 10, [0.598, 0.498, 0.598, 0.498] * 10, False),
-        ([0.5, 0.5], [0.5, 0.5], False),
-        ([0.1, 0.2], [0.9, 0.9], False),
-    ],
-)
-def test_marks_are_worse_by_more_than_chance(before: list[float], later: list[float], worse: bool) -> None:
-    assert is_clearly_worse(later, before) is worse
 
 
 def test_later_weights_are_kept_until_they_are_clearly_worse() -> None:
