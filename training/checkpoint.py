@@ -96,10 +96,10 @@ class CheckpointFolder:
         )
 
     def load(self) -> Checkpoint | None:
-        """Return the newest state; None where there is none, or one of other settings.
+        """Return the newest state; None where there is none.
 
         Raises:
-            TrainingError: It is damaged.
+            TrainingError: It is damaged, or of other settings.
         """
         path = self._folder / CHECKPOINT_STATE
         if not path.exists():
@@ -107,7 +107,7 @@ class CheckpointFolder:
         try:
             card = read_json(path)
             if (card["schema_version"], card["fingerprint"]) != (SCHEMA_VERSION, self._fingerprint):
-                return None
+                raise TrainingError("The saved state is that of a training with other settings", path=path)
             tensors = self._folder / str(card["tensors"])
             if _digest(tensors, card["state"]) != card["sha256"]:
                 raise TrainingError("The saved state of the training is damaged", path=tensors)

@@ -219,7 +219,7 @@ class Trainer:
         best = self._best.offer(self._learner.averaged.model, examination, epoch=self._epoch, loss=loss)
         summary = examination.summary
         scores = (summary.dice, summary.false_alarm_rate, best, summary.region_recall)
-        self._tell(Validated(self._epoch, None, *scores, examples))
+        self._tell(Validated(self._epoch, *scores, examples))
         patience, schedule = self._config.patience, self._schedule
         if patience and self._best.since >= patience and not schedule.is_winding_down:
             self._tell(Note("Nothing improves any more: the training comes to its end."))

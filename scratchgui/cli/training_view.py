@@ -60,8 +60,7 @@ class TrainingView:
 
 
 def _scores_of(event: Validated) -> str:
-    loss = "" if event.loss is None else f"loss {event.loss:.4f}, "
-    return f"{loss}Dice {score_text(event.dice)}, false alarms {score_text(event.false_alarm_rate)}"
+    return f"Dice {score_text(event.dice)}, false alarms {score_text(event.false_alarm_rate)}"
 
 
 def _minutes(seconds: float) -> str:

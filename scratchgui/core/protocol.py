@@ -49,7 +49,6 @@ class Validated:
     """
 
     epoch: int
-    loss: float | None
     dice: float | None
     false_alarm_rate: float | None
     best: bool

@@ -90,7 +90,7 @@ def test_options_reach_the_training_and_its_scores_the_user(run, data, child, ti
         + lines(
             Started(4, 2, 2, 1, "cpu", 2),
             Progress(1, 4, 1, 2, 0.5, 1e-4, 9.0, 65.0),
-            Validated(1, None, 0.81, None, True),
+            Validated(1, 0.81, None, True),
             Finished(str(bundle.folder), True, "Better on 1 of 1.", {"dice": None}, {"dice": 0.8125}, 1, 1),
         )
     )

@@ -56,7 +56,7 @@ with claimed(run, parent):
     (run / "checkpoint").mkdir(exist_ok=True)
     (run / "checkpoint" / "state.json").write_text("{}")
     say(Progress(step + 1, 10, 1, 2, 0.7, 1e-4, 12.0, 5.0))
-    say(Validated(1, None, 0.61, 0.0, True))
+    say(Validated(1, 0.61, 0.0, True))
     while not (run / "STOP").exists(): time.sleep(0.01)
     shutil.rmtree(run / "bundle", ignore_errors=True)
     shutil.copytree(MADE, run / "bundle")

@@ -114,11 +114,12 @@ def test_a_damaged_state_is_told_and_the_training_begins_anew(
     assert all(torch.equal(value, result.model.state_dict()[name]) for name, value in weights(clean.model).items())
 
 
-def test_a_state_of_other_settings_is_not_gone_on_from(manifest: Manifest, folder: Path) -> None:
+def test_a_state_of_other_settings_is_not_gone_on_from_and_that_is_told(manifest: Manifest, folder: Path) -> None:
     cut_off(manifest, folder, 3, epochs=1)
     run = Run(manifest, folder, told="other settings", epochs=1)
     assert run.fit().steps == 16 and run.resumed == 0
-    assert not any(isinstance(event, Note) for event in run.events)
+    notes = [event.text for event in run.events if isinstance(event, Note)]
+    assert len(notes) == 1 and "with other settings" in notes[0] and "begins anew" in notes[0]
 
 
 def test_a_new_state_replaces_the_one_before_only_when_it_is_whole(

@@ -68,7 +68,7 @@ EVENTS = (
     Progress(1, 10, 1, 2, 0.7, 1e-4, 12.0, 5.0),
     Note("Batches of 4 instead of 8."),
     Paused(True),
-    Validated(1, 0.5, 0.6, None, True),
+    Validated(1, 0.6, None, True),
 )
 
 
@@ -182,7 +182,7 @@ def test_a_training_that_computes_in_silence_is_left_alone(make_service, tmp_pat
 def test_another_service_takes_over_what_was_left_running(make_service, tmp_path, qtbot):
     """As when a window is closed and opened again."""
     bundle = make_bundle(tmp_path / "run" / "bundle")
-    code = WORKING + "    say(Validated(1, 0.5, 0.6, None, True))\n" + UNTIL_STOP.replace("\n", "\n    ")
+    code = WORKING + "    say(Validated(1, 0.6, None, True))\n" + UNTIL_STOP.replace("\n", "\n    ")
     first = make_service(f"{code}\n    say(Finished({str(bundle)!r}, True, ''))\n")
     with qtbot.waitSignal(first.validated, timeout=20_000):
         first.start(tmp_path / "run")

@@ -39,9 +39,9 @@ def test_during_a_training(qtbot, card):
     empty = card.running.curve.grab().toImage()
     for step in range(1, 101):
         card.running.show_progress(Progress(step, 200, 1, 50, 0.9 / step, 1e-4, 12.0, 125.0))
-    card.running.show_validation(Validated(1, 0.2, 0.5, 0.1, best=True))
+    card.running.show_validation(Validated(1, 0.5, 0.1, best=True))
     card.running.show_progress(Progress(101, 200, 1, 50, 0.01, 1e-4, 12.0, 124.0))
-    card.running.show_validation(Validated(2, 0.2, 0.74, 0.1, best=True))
+    card.running.show_validation(Validated(2, 0.74, 0.1, best=True))
     running = card.running
     assert running._percent.text() == "50%"
     assert running._left.text() == "2 min left"

@@ -48,7 +48,7 @@ def test_what_was_said_before_it_is_opened_is_shown(qtbot, log: TrainingLog, tmp
     for event in (
         Started(400, 25, 33, 8, "cpu", 128),
         *(step(number) for number in range(1, 101)),
-        Validated(2, None, 0.61, 0.1, best=True, region_recall=0.5),
+        Validated(2, 0.61, 0.1, best=True, region_recall=0.5),
         Note("Memory ran out: batches of 4 instead of 8."),
     ):
         log.take(event, tmp_path)
@@ -100,11 +100,11 @@ def test_examples_come_with_the_check(qtbot, log: TrainingLog, window: TrainingW
     for name in ("a.png", "b.png"):
         cv2.imwrite(str(tmp_path / "examples" / name), np.full((90, 90, 3), 99, np.uint8))
     log.begin()
-    log.take(Validated(1, None, 0.2, None, best=True, examples=["a.png", "b.png", "gone.png"]), tmp_path)
+    log.take(Validated(1, 0.2, None, best=True, examples=["a.png", "b.png", "gone.png"]), tmp_path)
     qtbot.waitUntil(lambda: not window.examples.pictures[0].pixmap().isNull())
     assert [picture.isVisible() for picture in window.examples.pictures] == [True, True, True, False]
     assert window.examples.pictures[2].pixmap().isNull()
-    log.take(Validated(2, None, 0.3, None, best=True), tmp_path)
+    log.take(Validated(2, 0.3, None, best=True), tmp_path)
     window.refresh()
     assert window.examples.pictures[0].isVisible()
 
@@ -113,7 +113,7 @@ def test_long_trainings_keep_short_curves_and_undefined_scores_are_left_out(log:
     log.begin()
     for number in range(1, 5001):
         log.take(step(number), tmp_path)
-    log.take(Validated(1, None, None, 0.0, best=True), tmp_path)
+    log.take(Validated(1, None, 0.0, best=True), tmp_path)
     assert len(log.loss.values) <= 1000
     assert log.loss.steps[-1] > 4900
     assert log.dice.values == []
