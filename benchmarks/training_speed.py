@@ -2,18 +2,23 @@
 
 Equal work in one run: the same network (U-Net, EfficientNet-B0), the same images, crops as large, batches as large. The
 original reads each file, scales it to the crop's size, turns and normalizes it between the steps, and computes in
-float32. This program's training is the real one: crops of the training's own kind, and the trainer's own step.
+float32. This program's training is the real one: crops of the training's own kind, and the trainer's own step. Each has
+a process of its own, set up as it would be, and they take turns.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import cv2
 import torch
@@ -27,9 +32,11 @@ from training.batches import Batches
 from training.config import TrainConfig
 from training.data import Images
 from training.learner import Learner
+from training.memory import keep_memory
 from training.network import build
 from training.processes import Processes
 from training.synth import make_scene
+from training.threads import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +65,8 @@ class Taken:
 class Before:
     """The loop that this project started from, without workers."""
 
+    environment: ClassVar[dict[str, str]] = {}
+
     def __init__(self, manifest: Manifest, size: int, batch: int) -> None:
         self._learner = Original()
         images = Scaled(manifest.part("train"), size, binary=manifest.binary)
@@ -71,7 +80,10 @@ class Before:
 class Ours:
     """This program's training: its crops, its step."""
 
+    environment = WAITING
+
     def __init__(self, manifest: Manifest, size: int, batch: int) -> None:
+        keep_memory()
         config = TrainConfig(crop=size, batch_size=batch, device="cpu", encoder_weights=None)
         start = build(config, len(manifest.classes))
         images, processes = Images.of(manifest, "train"), Processes(config)
@@ -124,14 +136,60 @@ def _endless(
         yield from loader
 
 
+class Hosted:
+    """A loop in a process of its own."""
+
+    _here: ClassVar[Before | Ours]
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def run(self, steps: int) -> Taken:
+        """Do some steps."""
+        return self._pool.submit(_run_here, steps).result()
+
+    def making(self) -> float:
+        """Return how long one crop takes (s)."""
+        return self._pool.submit(_making_here).result()
+
+    @classmethod
+    def begin(cls, kind: type[Before | Ours], manifest: Manifest, size: int, batch: int) -> None:
+        """Make the loop in this process."""
+        cls._here = kind(manifest, size, batch)
+
+
+def _run_here(steps: int) -> Taken:
+    return Hosted._here.run(steps)
+
+
+def _making_here() -> float:
+    assert isinstance(Hosted._here, Ours)
+    return Hosted._here.making()
+
+
+@contextmanager
+def hosted(kind: type[Before | Ours], manifest: Manifest, size: int, batch: int) -> Iterator[Hosted]:
+    """Keep a loop in a process of its own inside the block."""
+    usual = dict(os.environ)
+    os.environ.update(kind.environment)
+    begin = (kind, manifest, size, batch)
+    with ProcessPoolExecutor(1, get_context("spawn"), Hosted.begin, begin) as pool:
+        host = Hosted(pool)
+        host.run(0)  # the process starts with the first task
+        os.environ.clear()
+        os.environ.update(usual)
+        yield host
+
+
 def measure(manifest: Manifest, size: int, batch: int, *, rounds: int, steps: int) -> list[Row]:
     """Let both take turns, and return speeds, their ratio, and the share of the time that ours waits for crops."""
-    original, ours = Before(manifest, size, batch), Ours(manifest, size, batch)
-    turns = [(original.run(steps), ours.run(steps)) for _ in range(rounds)]
+    with hosted(Before, manifest, size, batch) as original, hosted(Ours, manifest, size, batch) as ours:
+        turns = [(original.run(steps), ours.run(steps)) for _ in range(rounds)]
+        crop = ours.making()
     before, now = ([turn[which].images_per_second for turn in turns] for which in (0, 1))
     ratio = statistics.median(after / first for first, after in zip(before, now, strict=True))
     waiting = [100 * turn[1].waiting / turn[1].seconds for turn in turns]
-    making = [100 * ours.making() * turn[1].images / turn[1].seconds for turn in turns]
+    making = [100 * crop * turn[1].images / turn[1].seconds for turn in turns]
     return [
         row(f"{size}²: the original loop", before, "images/s"),
         row(f"{size}²: this program's training", now, "images/s"),

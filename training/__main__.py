@@ -21,6 +21,7 @@ from scratchgui.core.protocol import Failed, Stage
 from scratchgui.core.run_folder import EventLog, RunFolder
 from scratchgui.core.run_process import ALREADY_RUNNING, CANNOT_WRITE, AlreadyRunningError, ProcessId, claimed
 from training.parent import end_with
+from training.threads import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,9 +61,7 @@ def main() -> int:
         return 0
     if given.onnx:
         return _write_onnx(given.onnx, given.out)
-    # Threads that wait by spinning take the processor from the window's own: with a model running there, a step of the
-    # optimizer takes up to twenty times as long. To be set before torch is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.update({name: value for name, value in WAITING.items() if name not in os.environ})
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     run = Path(os.path.abspath(given.run))

@@ -8,14 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from training.data import Crops
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import torch
     from torch import Tensor
 
     from training.config import TrainConfig
@@ -74,7 +75,11 @@ class Batches:
     def following(self, step: int) -> Iterator[Iterator[tuple[Tensor, Tensor]]]:
         """Give the batches from number `step` (from 0) on, without end: this process's share of each."""
         loader = DataLoader(
-            _Numbered(self.crops), batch_sampler=_Places(self, step), num_workers=self._workers, pin_memory=False
+            _Numbered(self.crops),
+            batch_sampler=_Places(self, step),
+            num_workers=self._workers,
+            collate_fn=_stacked,
+            pin_memory=False,
         )
         batches = iter(loader)
         if self._workers:
@@ -104,6 +109,14 @@ def _usual_workers(device: torch.device) -> int:
     None beside a processor: a thread needs 2% of the time of a step. A graphics card would wait for it.
     """
     return 0 if device.type == "cpu" else max(0, min(_MOST_WORKERS, (os.cpu_count() or 1) - 1))
+
+
+def _stacked(crops: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Put crops into a batch with NumPy: torch would start a second team of threads beside that of the steps."""
+    images, targets = (
+        torch.from_numpy(np.stack([part.numpy() for part in parts])) for parts in zip(*crops, strict=True)
+    )
+    return images, targets
 
 
 class _Places(Sampler[list[tuple[int, int]]]):

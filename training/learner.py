@@ -12,6 +12,7 @@ from scratchgui.core.errors import TrainingError
 from scratchgui.core.protocol import Note
 from training.averaging import Averaged
 from training.checkpoint import named, part_of
+from training.depthwise import QuickDepthwise
 from training.loss import BceDice
 from training.memory import is_out_of_memory, release_memory
 from training.shared_norm import share_statistics
@@ -114,7 +115,7 @@ class Learner:
     def _gather_gradients(self, images: Tensor, target: Tensor, share: float) -> Tensor:
         device = self._processes.device
         images = images.to(device, memory_format=torch.channels_last, non_blocking=True)
-        with self._processes.autocast():
+        with self._processes.autocast(), QuickDepthwise():
             logits = self._model(images)
         whole = self._processes.whole
         loss: Tensor = share * self._loss(whole(logits.float()), whole(target.to(device)))

@@ -23,7 +23,7 @@ from training.data import Images
 from training.examples import EXAMPLES_FOLDER
 from training.export import remove_unfinished, write_bundle
 from training.loop import Trainer
-from training.memory import memory_in_a_sentence
+from training.memory import keep_memory, memory_in_a_sentence
 from training.network import build
 from training.processes import Processes
 from training.quantize import Quantizer
@@ -43,6 +43,7 @@ def run_training(run: Path, tell: Callable[[Event], None]) -> None:
     Raises:
         UserError: The run folder, its images or the parent model are not fit for a training.
     """
+    keep_memory()
     config, manifest = load_config(run), load_manifest(run)
     _seed(config)
     train = Images.of(manifest, "train")
