@@ -10,6 +10,9 @@ import pytest
 
 from scratchgui.core.manifest import manifest_from_folder
 from training.synth import make_scene
+from training.synth.flaws import FLAWS
+from training.synth.photographs import photographed, photographs_in
+from training.synth.scene import PHOTOGRAPH
 from training.synth.scratches import Look, draw
 from training.synth.scratches import Path as Line
 from training.synth.surfaces import SURFACES
@@ -90,7 +93,54 @@ def test_clean_pictures_are_clean_and_others_are_not() -> None:
     assert not any(make_scene(seed, 64, 64, clean=True).mask.any() for seed in range(12))
     assert all(make_scene(seed, 64, 64, clean=False).mask.any() for seed in range(12))
     by_chance = [bool(make_scene(seed, 40, 40).mask.any()) for seed in range(60)]
-    assert 0.05 < 1 - np.mean(by_chance) < 0.4
+    assert 0.1 < 1 - np.mean(by_chance) < 0.45
+
+
+@pytest.mark.parametrize("flaw", list(FLAWS))
+def test_every_flaw_is_marked_where_it_changes_the_surface(flaw: str) -> None:
+    make, _ = FLAWS[flaw]
+    marked = beside = 0.0
+    for seed in range(12):
+        surface, mask = np.full((120, 160), 0.5, np.float32), np.zeros((120, 160), np.uint8)
+        make(np.random.default_rng(seed), surface, mask, 0.02)
+        away = (cv2.dilate(mask, np.ones((25, 25))) == 0) & (np.abs(surface - 0.5) < 0.3)
+        marked += float(np.abs(surface[mask > 0] - 0.5).mean()) if mask.any() else 0.0
+        beside += float(np.abs(surface[away] - 0.5).mean())
+    assert marked > 0.3, "a flaw that cannot be seen"
+    assert beside < 0.2 * marked, "a change that is not marked"
+
+
+def test_flaws_at_the_rim_and_outside_do_no_harm() -> None:
+    for make, _ in FLAWS.values():
+        for seed in range(30):
+            surface, mask = np.full((32, 40), 0.5, np.float32), np.zeros((32, 40), np.uint8)
+            make(np.random.default_rng(seed), surface, mask, 0.02)
+            assert np.isfinite(surface).all() and mask.max() <= 1
+
+
+@pytest.fixture
+def photographs(tmp_path: Path) -> list[Path]:
+    rng = np.random.default_rng(0)
+    (tmp_path / "more").mkdir()
+    for name, size in (("a.png", (90, 120, 3)), ("more/b.jpg", (300, 200))):
+        cv2.imwrite(str(tmp_path / name), cv2.GaussianBlur(rng.integers(0, 255, size, np.uint8), (0, 0), 2))
+    (tmp_path / "notes.txt").write_text("no picture")
+    return photographs_in(tmp_path)
+
+
+def test_photographs_of_any_size_become_calm_surfaces(photographs: list[Path]) -> None:
+    assert [path.name for path in photographs] == ["a.png", "b.jpg"]
+    for seed in range(20):
+        surface = photographed(np.random.default_rng(seed), photographs, 128, 150)
+        assert surface.shape == (128, 150) and surface.dtype == np.float32
+        assert surface.min() > -0.2 and surface.max() < 1.2
+        assert 0.002 < surface.std() < 0.15
+
+
+def test_a_share_of_the_pictures_shows_photographs(photographs: list[Path]) -> None:
+    kinds = [make_scene(seed, 40, 40, photographs=photographs).surface for seed in range(60)]
+    assert 0.2 < kinds.count(PHOTOGRAPH) / 60 < 0.6
+    assert PHOTOGRAPH not in {make_scene(seed, 40, 40).surface for seed in range(60)}
 
 
 def test_scratches_can_be_seen() -> None:
@@ -112,7 +162,7 @@ def test_a_picture_too_small_for_a_scratch_is_refused() -> None:
 @pytest.mark.slow
 def test_the_command_writes_a_folder_that_training_takes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "training.synth", "--out", str(tmp_path), "--count", "11", "--size", "40", "48"]
-    subprocess.run([*command, "--processes", "1"], cwd=ROOT, check=True, timeout=60)
+    subprocess.run([*command, "--processes", "1", "--validation", "3"], cwd=ROOT, check=True, timeout=60)
     manifest = manifest_from_folder(tmp_path)
     assert manifest.binary
-    assert (len(manifest.part("train")), len(manifest.part("validation"))) == (1, 10)
+    assert (len(manifest.part("train")), len(manifest.part("validation"))) == (8, 3)

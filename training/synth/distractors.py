@@ -1,4 +1,4 @@
-"""What is on surfaces and is no scratch: pits, stains, dust, fibers, holes, print."""
+"""What is on surfaces and is no defect: stains, dust, fibers, holes, print."""
 
 from __future__ import annotations
 
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.random import Generator
     from numpy.typing import NDArray
-
-
-def pits(rng: Generator, surface: Field) -> None:
-    """Small dark holes, some with a bright rim."""
-    for _ in range(int(rng.integers(1, 12))):
-        radius = rng.uniform(0.8, 5)
-        _stamp(rng, surface, radius, radius * rng.uniform(0.6, 1), -rng.uniform(0.08, 0.35), soft=0.5)
 
 
 def dust(rng: Generator, surface: Field) -> None:
@@ -90,7 +83,6 @@ def prints(rng: Generator, surface: Field) -> None:
 
 
 DISTRACTORS: dict[str, tuple[Callable[[Generator, Field], None], float]] = {
-    "pits": (pits, 0.3),
     "dust": (dust, 0.4),
     "stains": (stains, 0.3),
     "fibers": (fibers, 0.2),

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from scratchgui.core.files import atomic_write_bytes
 from scratchgui.core.mask import encode_mask
-from training.synth.scene import make_scene
-from training.synth.surfaces import SURFACES
+from training.synth.scene import kinds_of, make_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _QUALITY = 92
 
 
-def write_scene(out: Path, seed: int, height: int, width: int, index: int) -> str:
+def write_scene(out: Path, seed: int, size: tuple[int, int], photographs: Sequence[Path], index: int) -> str:
     """Make picture number `index`, write image and mask, and return the image's name."""
-    surface = list(SURFACES)[index % len(SURFACES)]
-    scene = make_scene(seed + index, height, width, surface=surface)
+    kinds = kinds_of(photographs)
+    surface = kinds[index % len(kinds)]
+    scene = make_scene(seed + index, *size, surface=surface, photographs=photographs)
     name = f"{surface}_{index:04d}.jpg"
     options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
     encoded = cv2.imencode(".jpg", cv2.cvtColor(scene.image, cv2.COLOR_RGB2BGR), options)[1]

@@ -10,16 +10,25 @@ import cv2
 import numpy as np
 
 from training.synth.distractors import DISTRACTORS
+from training.synth.flaws import FLAWS
+from training.synth.photographs import photographed
 from training.synth.scratches import Path, draw, parallel, random_look, random_path
 from training.synth.surfaces import SURFACES, illuminated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path as FilePath
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
     from training.synth.noise import Field
 
 _WIDEST = 30.0
+PHOTOGRAPH = "photograph"
+"""Name of a surface that was cut out of a photograph."""
+_CLEAN = 0.25
+_SCRATCHES_TOO = 0.4
 SMALLEST = 32
 """Least height and width of a picture (px)."""
 
@@ -39,15 +48,24 @@ class Scene:
     surface: str
 
 
-def make_scene(seed: int, height: int, width: int, *, surface: str | None = None, clean: bool | None = None) -> Scene:
+def make_scene(
+    seed: int,
+    height: int,
+    width: int,
+    *,
+    surface: str | None = None,
+    clean: bool | None = None,
+    photographs: Sequence[FilePath] = (),
+) -> Scene:
     """Make a picture; the same arguments make the same picture.
 
     Args:
         seed: Of the random numbers.
         height: Of the picture (px).
         width: Of the picture (px).
-        surface: One of `SURFACES`; a random one when None.
-        clean: Without scratches, or with at least one; by chance (a fifth without) when None.
+        surface: One of `SURFACES`, or "photograph"; a random one when None.
+        clean: Without defects, or with at least one; by chance (a quarter without) when None.
+        photographs: Of real surfaces, for two in five pictures where the surface is left to chance.
 
     Raises:
         ValueError: The picture is too small for a scratch.
@@ -55,16 +73,31 @@ def make_scene(seed: int, height: int, width: int, *, surface: str | None = None
     if min(height, width) < SMALLEST:
         raise ValueError(f"a picture of {height} × {width} px is too small: {SMALLEST} px at least")
     rng = np.random.default_rng(seed)
-    kind = surface or str(rng.choice(list(SURFACES)))
-    field = SURFACES[kind](rng, height, width)
+    kind = surface or str(rng.choice(kinds_of(photographs)))
+    field = photographed(rng, photographs, height, width) if kind == PHOTOGRAPH else SURFACES[kind](rng, height, width)
     for make, share in DISTRACTORS.values():
         if rng.random() < share:
             make(rng, field)
     mask = np.zeros((height, width), np.uint8)
-    without = rng.random() < 0.2 if clean is None else clean
+    without = rng.random() < _CLEAN if clean is None else clean
     if not without:
-        add_scratches(rng, field, mask)
+        _add_defects(rng, field, mask)
     return Scene(_photograph(rng, illuminated(rng, field)), mask, kind)
+
+
+def kinds_of(photographs: Sequence[FilePath]) -> tuple[str, ...]:
+    """Return the kinds of surfaces; two in five are photographs where there are any."""
+    return (*SURFACES, *[PHOTOGRAPH] * (len(SURFACES) * 2 // 3 if photographs else 0))
+
+
+def _add_defects(rng: Generator, surface: Field, mask: NDArray[np.uint8]) -> None:
+    """Draw scratches, other small defects or both, until at least one can be seen."""
+    noise = _roughness(surface)
+    chosen = [make for make, share in FLAWS.values() if rng.random() < share]
+    for make in chosen:
+        make(rng, surface, mask, noise)
+    if not mask.any() or rng.random() < _SCRATCHES_TOO:
+        add_scratches(rng, surface, mask)
 
 
 def add_scratches(rng: Generator, surface: Field, mask: NDArray[np.uint8]) -> None:

@@ -22,7 +22,10 @@ def brushed(rng: Generator, height: int, width: int) -> Field:
     long = streaks(rng, height, width, rng.uniform(150, 500), rng.uniform(0.8, 1.6), angle)
     short = streaks(rng, height, width, rng.uniform(20, 60), rng.uniform(0.8, 1.4), angle)
     tone = streaks(rng, height, width, 600, rng.uniform(20, 60), angle)
-    return _surface(rng, (0.35, 0.75), (long, 0.035), (short, 0.02), (tone, 0.025))
+    # A few marks of the brush are much stronger than the rest, and as long as the part.
+    strong = np.asarray(long**3 / max(float((long**3).std()), 1e-6), np.float32)
+    parts = ((long, 0.035), (short, 0.02), (tone, 0.025), (strong, rng.choice([0.0, 0.02, 0.04])))
+    return _surface(rng, (0.2, 0.75), *parts)
 
 
 def ground(rng: Generator, height: int, width: int) -> Field:
@@ -125,7 +128,20 @@ def illuminated(rng: Generator, surface: Field) -> Field:
     if rng.random() < 0.3:
         center, spread = rng.uniform(-0.8, 0.8), rng.uniform(0.1, 0.5)
         light = light + rng.uniform(0.1, 0.4) * np.exp(-(((along - center) / spread) ** 2))
+    if rng.random() < 0.12:
+        light = light * _ribs(rng, along)
     return np.asarray(surface * light, np.float32)
+
+
+def _ribs(rng: Generator, along: Field) -> Field:
+    """Light on a thread, a row of ribs or a step of the part: bands with a sharp and a soft side."""
+    count = int(rng.integers(4, 12))
+    places = np.sort(rng.uniform(-1.5, 1.5, count))
+    levels = np.exp(rng.normal(0, rng.uniform(0.15, 0.5), count))
+    bands = np.interp(along, places, levels)
+    sharp = levels[np.clip(np.searchsorted(places, along), 0, count - 1)]
+    share = rng.uniform(0, 1)
+    return np.asarray(share * bands + (1 - share) * sharp, np.float32)
 
 
 def _surface(rng: Generator, base: tuple[float, float], *parts: tuple[Field, float]) -> Field:
