@@ -27,13 +27,10 @@ from learning_figure import draw
 from learning_project import Dataset, LearningProject, supervise
 from learning_rows import rows_of
 
-from scratchgui.cli.training_process import TrainingProcess
 from scratchgui.core.files import atomic_write_json
 
 if TYPE_CHECKING:
     import argparse
-
-    from scratchgui.core.protocol import Finished
 
 _ROUND = 5
 _TIMES_THE_TIME = 10
@@ -50,15 +47,10 @@ def datasets(data: Path) -> list[Dataset]:
     ]
 
 
-def train(run: Path) -> Finished:
-    """Run the training process on a prepared folder and return what it says at its end."""
-    return TrainingProcess(run).follow(lambda _: None, lambda: None)
-
-
 def learn(dataset: Dataset, given: argparse.Namespace, *, by_queue: bool) -> list[dict[str, Any]]:
     """Let the inspector work; return the scores after each round and what the round took."""
     with tempfile.TemporaryDirectory() as place:
-        learner = LearningProject(dataset, Path(place), by_queue=by_queue, seed=given.seed, train=train)
+        learner = LearningProject(dataset, Path(place), by_queue=by_queue, seed=given.seed)
         rounds: list[dict[str, Any]] = [{"scores": dataset.examine(learner.model)}]
         for _ in range(given.rounds):
             efforts = learner.correct(_ROUND)
@@ -80,7 +72,7 @@ def learn(dataset: Dataset, given: argparse.Namespace, *, by_queue: bool) -> lis
 def train_in_full(dataset: Dataset, given: argparse.Namespace) -> dict[str, float | None]:
     """Return the scores of a model that learned from all images."""
     with tempfile.TemporaryDirectory() as place:
-        return dataset.examine(supervise(dataset, Path(place), given.minutes * _TIMES_THE_TIME, train))
+        return dataset.examine(supervise(dataset, Path(place), given.minutes * _TIMES_THE_TIME))
 
 
 def measure(dataset: Dataset, part: str, given: argparse.Namespace) -> Any:

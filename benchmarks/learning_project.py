@@ -11,6 +11,7 @@ import numpy as np
 from inspector import false, missing
 
 from scratchgui import paths
+from scratchgui.cli.training_process import TrainingProcess
 from scratchgui.controllers.training_controller import FINE_TUNING_BATCH, FINE_TUNING_RATE, prepare_run, rate_from
 from scratchgui.core.annotation import save_annotation
 from scratchgui.core.correction import Beginning
@@ -28,7 +29,7 @@ from training.data import Images
 from training.evaluate import examine_bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scratchgui.core.doubt import Doubt
     from scratchgui.core.manifest import Manifest
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A folder with images/, masks/, train.txt and val.txt, or those of its images whose names begin in one way."""
+    """A folder with images/, masks/, train.txt and val.txt, or those of its images whose names begin in given ways."""
 
     name: str
     folder: Path
-    prefix: str = ""
+    prefix: str | tuple[str, ...] = ""
 
     def names(self, part: str) -> list[str]:
         """Return the images of the list "train" or "val"."""
@@ -78,15 +79,16 @@ class Dataset:
         threshold = load_bundle(bundle).card.threshold
         return asdict(examine_bundle(bundle, self.examination(), threshold).summary)
 
-    def manifest(self, folder: Path) -> Manifest:
-        """Return the train list as a training sees it; every fifth image is for validation.
+    def manifest(self, folder: Path, names: Sequence[str] | None = None) -> Manifest:
+        """Return the train list, or images of it, as a training sees them; every fifth one is for validation.
 
         Args:
             folder: Gets links to images and masks.
+            names: Of the images; all of the list when None.
         """
         for part in ("images", "masks"):
             (folder / part).mkdir(parents=True)
-        for name in self.names("train"):
+        for name in self.names("train") if names is None else names:
             (folder / "images" / name).symlink_to(self.image_path(name))
             mask = self.mask_path(name)
             (folder / "masks" / mask.name).symlink_to(mask)
@@ -104,9 +106,7 @@ class Effort:
 class LearningProject:
     """A project made of a dataset's train list."""
 
-    def __init__(
-        self, dataset: Dataset, folder: Path, *, by_queue: bool, seed: int, train: Callable[[Path], Finished]
-    ) -> None:
+    def __init__(self, dataset: Dataset, folder: Path, *, by_queue: bool, seed: int) -> None:
         """Begin with the starter model.
 
         Args:
@@ -114,12 +114,10 @@ class LearningProject:
             folder: Where the project goes.
             by_queue: Correct in the queue's order; else in a random one.
             seed: Of the random order.
-            train: Runs a training on a prepared folder.
         """
         self._dataset = dataset
         self._by_queue = by_queue
         self._random = random.Random(seed)
-        self._train = train
         images = folder / dataset.name
         images.mkdir(parents=True)
         for name in dataset.names("train"):
@@ -169,7 +167,7 @@ class LearningProject:
         """Train as the button does, and use the new model if it is better."""
         model = str(self.model)
         started = {"lr": rate_from(self.project, self.model), "parent": model, "champion": model}
-        result = self._train(prepare_run(self.project, settings(minutes) | started))
+        result = train(prepare_run(self.project, settings(minutes) | started))
         if result.better:
             self._registry.activate(self._registry.adopt(Path(result.bundle)).card.id)
         return result
@@ -180,9 +178,30 @@ def settings(minutes: float) -> dict[str, object]:
     return {"minutes": minutes, "lr": FINE_TUNING_RATE, "batch_size": FINE_TUNING_BATCH}
 
 
-def supervise(dataset: Dataset, folder: Path, minutes: float, train: Callable[[Path], Finished]) -> Path:
-    """Train the starter model on all images of the train list; return the bundle."""
+def supervise(
+    dataset: Dataset,
+    folder: Path,
+    minutes: float,
+    *,
+    names: Sequence[str] | None = None,
+    start: Mapping[str, object] | None = None,
+) -> Path:
+    """Train on images of the train list; return the bundle.
+
+    Args:
+        dataset: The images.
+        folder: Where the training goes.
+        minutes: Its time.
+        names: Images to learn from; all when None.
+        start: Settings that say what is trained; the starter model when None.
+    """
     run = folder / "run"
     run.mkdir()
-    write_run(run, dataset.manifest(folder / "data"), settings(minutes) | {"parent": str(paths.starter_bundle())})
+    begin = {"parent": str(paths.starter_bundle())} if start is None else start
+    write_run(run, dataset.manifest(folder / "data", names), settings(minutes) | begin)
     return Path(train(run).bundle)
+
+
+def train(run: Path) -> Finished:
+    """Run the training process on a prepared folder and return what it says at its end."""
+    return TrainingProcess(run).follow(lambda _: None, lambda: None)
