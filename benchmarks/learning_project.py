@@ -198,7 +198,7 @@ def supervise(
     run = folder / "run"
     run.mkdir()
     begin = {"parent": str(paths.starter_bundle())} if start is None else start
-    write_run(run, dataset.manifest(folder / "data", names), settings(minutes) | begin)
+    write_run(run, dataset.manifest(folder / "data", names), {**settings(minutes), **begin})
     return Path(train(run).bundle)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from statistics import median
+
 import pytest
 import segmentation_models_pytorch as smp
 import torch
@@ -17,14 +20,27 @@ STEPS = 30
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def dice(model: nn.Module, pixels: torch.Tensor, truth: torch.Tensor) -> float:
-    with torch.no_grad():
-        marked = (model(pixels) > 0).float()
+@dataclass(frozen=True)
+class Learned:
+    """One image, learned by heart.
+
+    Attributes:
+        with_its_statistics: Dice on it (not averaged) with the statistics of the batch itself, as while learning.
+        kept: The same in evaluation mode.
+        gap: Mean distance of the two outputs.
+    """
+
+    with_its_statistics: float
+    kept: float
+    gap: float
+
+
+def dice(output: torch.Tensor, truth: torch.Tensor) -> float:
+    marked = (output > 0).float()
     return float(2 * (marked * truth).sum() / (marked.sum() + truth.sum()))
 
 
-def learned_by_heart(seed: int, *, adapted: bool) -> tuple[float, float]:
-    """Dice on the one image learned, not averaged: with the batch's own statistics, and in evaluation mode."""
+def learned_by_heart(seed: int, *, adapted: bool) -> Learned:
     scene = make_scene(seed, 64, 64, clean=False)
     pixels = ((torch.from_numpy(scene.image).permute(2, 0, 1)[None].float() / 255 - 0.45) / 0.22).repeat(2, 1, 1, 1)
     truth = torch.from_numpy(scene.mask)[None, None].float().repeat(2, 1, 1, 1)
@@ -41,15 +57,18 @@ def learned_by_heart(seed: int, *, adapted: bool) -> tuple[float, float]:
         optimizer.zero_grad()
         loss(model(pixels), truth).backward()
         optimizer.step()
-    in_evaluation = dice(model.eval(), pixels, truth)
-    return dice(model.train(), pixels, truth), in_evaluation
+    with torch.no_grad():
+        evaluated = model.eval()(pixels)
+        learned = model.train()(pixels)
+    return Learned(dice(learned, truth), dice(evaluated, truth), float((evaluated - learned).abs().mean()))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_short_run_keeps_its_mask_in_evaluation_mode(seed: int) -> None:
-    learned, kept = learned_by_heart(seed, adapted=True)
-    same_learned, lagging = learned_by_heart(seed, adapted=False)
-    assert learned > 0.9 and same_learned == pytest.approx(learned, abs=0.02)
-    assert kept > 0.8
-    assert lagging < kept - 0.1, "with the momentum of 0.01 the same weights mark worse"
+def test_a_short_run_keeps_its_masks_in_evaluation_mode() -> None:
+    """Of several images: after so few steps a single one may go either way, by the rounding of a processor."""
+    adapted, usual = ([learned_by_heart(seed, adapted=which) for seed in range(1, 6)] for which in (True, False))
+    assert min(one.with_its_statistics for one in (*adapted, *usual)) > 0.9
+    assert all(ours.gap < 0.7 * theirs.gap for ours, theirs in zip(adapted, usual, strict=True))
+    kept, lagging = (median(one.kept for one in ones) for ones in (adapted, usual))
+    assert kept > 0.75
+    assert lagging < kept - 0.15, "with the momentum of 0.01 the same weights mark worse"
