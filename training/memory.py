@@ -67,7 +67,13 @@ def memory_in_a_sentence() -> Iterator[None]:
 
 
 def used_mb(device: torch.device) -> float:
-    """Return the memory that this process uses (MB): the graphics card's when it computes there."""
+    """Return the memory that this process uses (MB): the graphics card's when it computes there.
+
+    Images that were put on disk for want of memory are mapped from there. The system takes those pages back whenever
+    it needs them, so that they do not count where it tells them apart (Linux, Windows).
+    """
     if device.type == "cuda":
         return torch.cuda.max_memory_reserved(device) / _MB
-    return float(psutil.Process().memory_info().rss) / _MB
+    told = psutil.Process().memory_info()
+    own = told.private if hasattr(told, "private") else told.rss - getattr(told, "shared", 0)
+    return float(own) / _MB

@@ -150,7 +150,7 @@ def _facts(started: Started | None, progress: Progress | None) -> dict[str, str]
         facts["Step"] = f"{progress.step:,} of {progress.steps:,}"
         facts["Pass over the images"] = f"{progress.epoch:,} of {progress.epochs:,}"
         if progress.memory_mb is not None:
-            facts["Memory"] = f"{progress.memory_mb / 1024:.1f} GB"
+            facts["Memory"] = f"{progress.memory_mb / 1000:.1f} GB"
     return facts
 
 
