@@ -28,7 +28,7 @@ _WIDEST = 30.0
 PHOTOGRAPH = "photograph"
 """Name of a surface that was cut out of a photograph."""
 _CLEAN = 0.25
-_SCRATCHES_TOO = 0.4
+_SCRATCHES_TOO = 0.75
 SMALLEST = 32
 """Least height and width of a picture (px)."""
 
